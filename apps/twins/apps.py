@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TwinsConfig(AppConfig):
+    name = "apps.twins"

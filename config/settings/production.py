@@ -1,0 +1,40 @@
+"""Production: everything that may not have a default is required from the environment."""
+
+import os
+
+from config.settings.base import *
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+MASTER_KEY = os.environ["MASTER_KEY"]
+VOUCHER_SIGNING_KEY = os.environ["VOUCHER_SIGNING_KEY"]
+ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
+SITE_URL = os.environ["SITE_URL"]
+DATABASES = {
+    "default": database(os.environ["DATABASE_URL"]),
+    "sandbox": database(os.environ.get("SANDBOX_DATABASE_URL", os.environ["DATABASE_URL"])),
+}
+DEMONSTRATION = os.environ.get("DEMONSTRATION", "0") == "1"
+STRIPE_TRANSPORT = os.environ.get("STRIPE_TRANSPORT", "stripe")
+
+STORAGES["default"] = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": os.environ["S3_BUCKET"],
+        "endpoint_url": os.environ.get("S3_ENDPOINT_URL"),
+        "region_name": os.environ.get("S3_REGION"),
+        "default_acl": None,
+        "querystring_auth": True,
+        "file_overwrite": False,
+        "signature_version": "s3v4",
+    },
+}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.portal.urls")),
+    path("", include("apps.bookings.urls")),
+    path("files/", include("apps.media.urls")),
+    path("hooks/gpu/", include("apps.generation.urls")),
+    path("hooks/stripe/", include("apps.payments.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.DEMONSTRATION:
+    urlpatterns += [
+        path("sandbox/", include("apps.sandbox.urls")),
+        path("demonstration/", include("apps.demonstration.urls")),
+    ]

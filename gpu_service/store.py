@@ -1,0 +1,281 @@
+"""The job store: one SQLite file that outlives a killed service.
+
+Every write is one transaction under one lock. ``synchronous=FULL`` so that an accepted job is on
+disk before the caller hears of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gpu_service.errors import RequestRefused
+from gpu_service.vouchers import Voucher, refused
+
+ENDED = ("succeeded", "failed", "canceled")
+ATTEMPTS = 3  # a job that takes its worker down this often is not tried again
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, client_ref TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL UNIQUE, request_sha256 TEXT NOT NULL,
+  webhook_url TEXT, input TEXT NOT NULL, voucher_id TEXT,
+  status TEXT NOT NULL, progress REAL NOT NULL DEFAULT 0, cancel_requested INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0, error TEXT, outputs TEXT NOT NULL DEFAULT '[]', result TEXT,
+  gpu_seconds REAL, queue_seconds REAL,
+  created_at REAL NOT NULL, started_at REAL, updated_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS jobs_status ON jobs (status, number);
+CREATE INDEX IF NOT EXISTS jobs_client_ref ON jobs (client_ref);
+CREATE INDEX IF NOT EXISTS jobs_voucher ON jobs (voucher_id);
+CREATE TABLE IF NOT EXISTS notices (
+  id TEXT PRIMARY KEY, url TEXT NOT NULL, body TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL, delivered_at REAL
+);
+"""
+
+
+def view(job: sqlite3.Row) -> dict[str, Any]:
+    """The job as the contract shows it."""
+    return {
+        "id": job["id"],
+        "kind": job["kind"],
+        "client_ref": job["client_ref"],
+        "status": job["status"],
+        "progress": job["progress"],
+        "error": json.loads(job["error"]) if job["error"] else None,
+        "outputs": json.loads(job["outputs"]),
+        "result": json.loads(job["result"]) if job["result"] else None,
+        "metrics": {
+            "gpu_seconds": job["gpu_seconds"],
+            "queue_seconds": job["queue_seconds"],
+            "energy_wh": None,
+            "cost": {"amount_minor": 0, "currency": "EUR"},
+        },
+        "created_at": _iso(job["created_at"]),
+        "updated_at": _iso(job["updated_at"]),
+    }
+
+
+class JobStore:
+    """Jobs, idempotency keys and unsent notices. Safe to call from several threads."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def submit(
+        self,
+        *,
+        key: str,
+        request: dict[str, Any],
+        request_sha256: str,
+        permission: Callable[[], Voucher | None],
+        queue_limit: int,
+    ) -> tuple[dict[str, Any], bool]:
+        """Accept a job once per key. Returns the view and whether it is a replay.
+
+        Enters as queued. Raises RequestRefused: 409 for a key with another body, 403 from
+        ``permission`` or for a used-up voucher, 429 for a full queue.
+        """
+        now = self._clock()
+        with self._transaction() as db:
+            known = db.execute("SELECT * FROM jobs WHERE idempotency_key=?", (key,)).fetchone()
+            if known is not None:
+                if known["request_sha256"] != request_sha256:
+                    raise RequestRefused(409, "idempotency_key_reused", "this key came with another body before")
+                return view(known), True
+            voucher = permission()
+            if voucher is not None:
+                self._take_candidate(db, voucher)
+            if self._waiting(db) >= queue_limit:
+                raise RequestRefused(429, "capacity", "the queue is full", {"Retry-After": "10"})
+            job_id = str(uuid.uuid4())
+            db.execute(
+                "INSERT INTO jobs (id, kind, client_ref, idempotency_key, request_sha256, webhook_url, input,"
+                " voucher_id, status, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,'queued',?,?)",
+                (
+                    job_id,
+                    request["kind"],
+                    request["client_ref"],
+                    key,
+                    request_sha256,
+                    request.get("webhook_url"),
+                    json.dumps(request["input"]),
+                    voucher.id if voucher else None,
+                    now,
+                    now,
+                ),
+            )
+            return view(self._row(db, job_id)), False
+
+    @staticmethod
+    def _take_candidate(db: sqlite3.Connection, voucher: Voucher) -> None:
+        """A job that failed or was cancelled gives its candidate back."""
+        used = db.execute(
+            "SELECT count(*) FROM jobs WHERE voucher_id=? AND status NOT IN ('failed','canceled')", (voucher.id,)
+        ).fetchone()[0]
+        if used >= voucher.candidates:
+            raise refused("the candidates of this voucher are used up")
+
+    @staticmethod
+    def _waiting(db: sqlite3.Connection) -> int:
+        return int(db.execute("SELECT count(*) FROM jobs WHERE status='queued'").fetchone()[0])
+
+    @staticmethod
+    def _row(db: sqlite3.Connection, job_id: str) -> sqlite3.Row:
+        row: sqlite3.Row | None = db.execute("SELECT * FROM jobs WHERE id=?", (job_id,)).fetchone()
+        if row is None:
+            raise RequestRefused(404, "not_found", "no such job")
+        return row
+
+    def get(self, job_id: str) -> dict[str, Any]:
+        """The view of a job; raises RequestRefused (404)."""
+        with self._lock:
+            return view(self._row(self._db, job_id))
+
+    def find(self, client_ref: str) -> list[dict[str, Any]]:
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT * FROM jobs WHERE client_ref=? ORDER BY number DESC LIMIT 100", (client_ref,)
+            )
+            return [view(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT status, count(*) FROM jobs WHERE status IN ('queued','running') GROUP BY status"
+            )
+            found = dict(tuple(row) for row in rows)
+        return {"queued": found.get("queued", 0), "running": found.get("running", 0)}
+
+    def request_cancel(self, job_id: str) -> dict[str, Any]:
+        """Queued ends as cancelled now; running is asked to stop; ended stays as it is."""
+        with self._transaction() as db:
+            job = self._row(db, job_id)
+            if job["status"] == "queued":
+                self._end(db, job_id, "canceled")
+            elif job["status"] == "running":
+                db.execute("UPDATE jobs SET cancel_requested=1, updated_at=? WHERE id=?", (self._clock(), job_id))
+            return view(self._row(db, job_id))
+
+    def claim(self) -> dict[str, Any] | None:
+        """Oldest queued job → running, or None. A job that came here too often fails instead."""
+        with self._transaction() as db:
+            job = db.execute("SELECT * FROM jobs WHERE status='queued' ORDER BY number LIMIT 1").fetchone()
+            if job is None:
+                return None
+            if job["attempts"] >= ATTEMPTS:
+                error = {"code": "provider", "message": "the worker stopped during every attempt", "retryable": True}
+                self._end(db, job["id"], "failed", error=error)
+                return None
+            now = self._clock()
+            db.execute(
+                "UPDATE jobs SET status='running', attempts=attempts+1, started_at=?, updated_at=?, queue_seconds=?"
+                " WHERE id=?",
+                (now, now, round(now - job["created_at"], 3), job["id"]),
+            )
+            if job["attempts"] == 0:
+                self._notify(db, job["id"])
+            return {"id": job["id"], "kind": job["kind"], "input": json.loads(job["input"])}
+
+    def progress(self, job_id: str, value: float) -> bool:
+        """Store how far a running job is; says whether its cancellation was asked for."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE jobs SET progress=max(progress, ?), updated_at=? WHERE id=? AND status='running'",
+                (value, self._clock(), job_id),
+            )
+            return bool(self._row(db, job_id)["cancel_requested"])
+
+    def finish(
+        self,
+        job_id: str,
+        status: str,
+        *,
+        error: dict[str, Any] | None = None,
+        result: dict[str, Any] | None = None,
+        outputs: list[dict[str, Any]] | None = None,
+        gpu_seconds: float | None = None,
+    ) -> None:
+        """Running → one of the ends. An ended job is never changed again."""
+        with self._transaction() as db:
+            if self._row(db, job_id)["status"] == "running":
+                self._end(db, job_id, status, error=error, result=result, outputs=outputs, gpu_seconds=gpu_seconds)
+
+    def _end(
+        self,
+        db: sqlite3.Connection,
+        job_id: str,
+        status: str,
+        *,
+        error: dict[str, Any] | None = None,
+        result: dict[str, Any] | None = None,
+        outputs: list[dict[str, Any]] | None = None,
+        gpu_seconds: float | None = None,
+    ) -> None:
+        db.execute(
+            "UPDATE jobs SET status=?, progress=CASE WHEN ?='succeeded' THEN 1 ELSE progress END, error=?, result=?,"
+            " outputs=?, gpu_seconds=?, updated_at=? WHERE id=?",
+            (
+                status,
+                status,
+                json.dumps(error) if error else None,
+                json.dumps(result) if result else None,
+                json.dumps(outputs or []),
+                gpu_seconds,
+                self._clock(),
+                job_id,
+            ),
+        )
+        self._notify(db, job_id)
+
+    def requeue(self, job_id: str | None = None) -> int:
+        """Running → queued: every job after a crash, or the one whose worker went away."""
+        with self._transaction() as db:
+            where, values = ("AND id=?", (job_id,)) if job_id else ("", ())
+            return db.execute(
+                f"UPDATE jobs SET status='queued', updated_at=? WHERE status='running' {where}",  # noqa: S608
+                (self._clock(), *values),
+            ).rowcount
+
+    def _notify(self, db: sqlite3.Connection, job_id: str) -> None:
+        """Put a notice of the present state in the outbox, in the same transaction as the change."""
+        job = self._row(db, job_id)
+        if not job["webhook_url"]:
+            return
+        body = json.dumps({"type": f"job.{job['status']}", "timestamp": _iso(self._clock()), "data": view(job)})
+        db.execute(
+            "INSERT OR IGNORE INTO notices (id, url, body, next_at) VALUES (?,?,?,?)",
+            (f"msg_{job_id}_{job['status']}", job["webhook_url"], body, self._clock()),
+        )
