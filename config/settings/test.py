@@ -14,3 +14,5 @@ MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 VOUCHER_SIGNING_KEY = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A="
 GPU_SERVICE_KEY = "test-key"
 GPU_SERVICE_WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # noqa: S105
+# Transactional tests empty every table between them; the append-only ones refuse TRUNCATE without this.
+DATABASES["default"]["OPTIONS"] = {"options": "-c double.allow_truncate=on"}
