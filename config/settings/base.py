@@ -255,6 +255,11 @@ STRIPE_SECRET_KEY = setting("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
 # "sandbox" talks to our own stand-in, "stripe" to the real service.
 STRIPE_TRANSPORT = setting("STRIPE_TRANSPORT", "sandbox")
+# The stand-in lies above the layer that speaks to Stripe, which therefore knows it by name only.
+STRIPE_HTTP_CLIENT = "apps.sandbox.transport.SandboxHTTPClient"
+SANDBOX_WEBHOOK_URL = setting("SANDBOX_WEBHOOK_URL", f"http://127.0.0.1:{PORT}/hooks/stripe/")
+# What the stand-in keeps of a payment. None by default, so that the demonstration's figures are those of the terms.
+SANDBOX_FEE_BASIS_POINTS = int(setting("SANDBOX_FEE_BASIS_POINTS", "0"))
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,214 @@
+"""The calls we make to Stripe, one method each. Every POST names its own idempotency key.
+
+The SDK's random key would not protect a task that runs again, and its own retries are off: repeating is the business
+of the outbox, which looks before it creates.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from apps.integrations.stripe import checks, types
+from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
+
+CONNECT_SECONDS, READ_SECONDS = 5, 25
+
+
+@dataclass(frozen=True)
+class CheckoutOrder:
+    """One amount to be paid on Stripe's hosted page. `reference` groups the later transfers."""
+
+    amount_minor: int
+    currency: str
+    description: str
+    reference: str
+    metadata: Mapping[str, str]
+    success_url: str
+    cancel_url: str
+
+
+class StripeGateway:
+    """Raises Rejected for a definite no, OutcomeUnknown where it may have happened, InvalidCall for our mistakes."""
+
+    def __init__(self, *, key: str, http_client: stripe.HTTPClient) -> None:
+        self._v1 = stripe.StripeClient(key, http_client=http_client, max_network_retries=0).v1
+
+    def create_checkout(self, order: CheckoutOrder, *, key: str) -> types.CheckoutSession:
+        metadata = checks.metadata(order.metadata)
+        name = checks.text(order.description, name="the description")
+        with translated():
+            session = self._v1.checkout.sessions.create(
+                {
+                    "mode": "payment",
+                    "client_reference_id": checks.text(order.reference, name="the reference", longest=200),
+                    "line_items": [
+                        {
+                            "quantity": 1,
+                            "price_data": {
+                                "currency": checks.currency(order.currency),
+                                "unit_amount": checks.amount(order.amount_minor),
+                                "product_data": {"name": name},
+                            },
+                        }
+                    ],
+                    "metadata": metadata,
+                    "payment_intent_data": {
+                        "metadata": metadata,
+                        "transfer_group": order.reference,
+                        "description": name,
+                    },
+                    "success_url": order.success_url,
+                    "cancel_url": order.cancel_url,
+                },
+                {"idempotency_key": checks.idempotency_key(key)},
+            )
+        return _session(session)
+
+    def checkout(self, session_id: str) -> types.CheckoutSession:
+        with translated():
+            return _session(self._v1.checkout.sessions.retrieve(session_id))
+
+    def payment_intent(self, intent_id: str) -> types.PaymentIntent:
+        with translated():
+            intent = self._v1.payment_intents.retrieve(intent_id)
+        return types.PaymentIntent(
+            id=intent.id,
+            status=intent.status,
+            amount_received_minor=intent.amount_received,
+            currency=intent.currency.upper(),
+            latest_charge=_id(intent.latest_charge),
+            metadata=intent.metadata.to_dict(),
+        )
+
+    def charge(self, charge_id: str) -> types.CardCharge:
+        with translated():
+            charge = self._v1.charges.retrieve(charge_id)
+        return types.CardCharge(
+            id=charge.id,
+            paid=charge.paid and charge.captured,
+            disputed=charge.disputed,
+            amount_minor=charge.amount,
+            refunded_minor=charge.amount_refunded,
+            currency=charge.currency.upper(),
+            balance_transaction=_id(charge.balance_transaction),
+        )
+
+    def balance_transaction(self, transaction_id: str) -> types.BalanceTransaction:
+        with translated():
+            moved = self._v1.balance_transactions.retrieve(transaction_id)
+        return types.BalanceTransaction(
+            id=moved.id,
+            amount_minor=moved.amount,
+            fee_minor=moved.fee,
+            net_minor=moved.net,
+            currency=moved.currency.upper(),
+            created_at=_time(moved.created),
+        )
+
+    def create_refund(
+        self, *, charge_id: str, amount_minor: int, metadata: Mapping[str, str], key: str
+    ) -> types.CardRefund:
+        with translated():
+            refund = self._v1.refunds.create(
+                {
+                    "charge": charge_id,
+                    "amount": checks.amount(amount_minor),
+                    "reason": "requested_by_customer",
+                    "metadata": checks.metadata(metadata),
+                },
+                {"idempotency_key": checks.idempotency_key(key)},
+            )
+        return _refund(refund)
+
+    def refunds_of(self, charge_id: str) -> list[types.CardRefund]:
+        """All refunds of a charge, newest first, over every page."""
+        with translated():
+            page = self._v1.refunds.list({"charge": charge_id, "limit": 100})
+            return [_refund(refund) for refund in page.auto_paging_iter()]
+
+    def balance(self) -> dict[str, int]:
+        """What Stripe holds for the platform by currency, available and on its way together."""
+        with translated():
+            balance = self._v1.balance.retrieve()
+        sums: dict[str, int] = {}
+        for part in [*balance.available, *balance.pending]:
+            code = part.currency.upper()
+            sums[code] = sums.get(code, 0) + part.amount
+        return sums
+
+
+def gateway() -> StripeGateway:
+    """The client that the settings choose: STRIPE_TRANSPORT "stripe" is the real service, "sandbox" our stand-in.
+
+    The stand-in lies in a layer above, so its transport is named by STRIPE_HTTP_CLIENT and loaded by that name.
+    """
+    real = settings.STRIPE_TRANSPORT == "stripe"
+    return StripeGateway(
+        key=settings.STRIPE_SECRET_KEY, http_client=_transport(None if real else settings.STRIPE_HTTP_CLIENT)
+    )
+
+
+@cache
+def _transport(path: str | None) -> stripe.HTTPClient:
+    """One transport a process: it keeps its connections open, one for each thread."""
+    if path is None:
+        return stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
+    transport: stripe.HTTPClient = import_string(path)()
+    return transport
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the SDK's errors into ours, by what the caller may conclude from them."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise OutcomeUnknown(error.user_message or "no answer") from error
+    except stripe.StripeError as error:
+        status = error.http_status or 500
+        if status >= 500 or status == 409:
+            spent = str(error.headers.get("idempotent-replayed", "")).lower() == "true"
+            raise OutcomeUnknown(error.user_message or "internal error", key_spent=spent) from error
+        raise Rejected(error.user_message or "refused", code=error.code or "") from error
+
+
+def _session(session: stripe.checkout.Session) -> types.CheckoutSession:
+    return types.CheckoutSession(
+        id=session.id,
+        status=session.status or "",
+        paid=session.payment_status == "paid",
+        url=session.url or "",
+        payment_intent=_id(session.payment_intent),
+        expires_at=_time(session.expires_at),
+        metadata=session.metadata.to_dict() if session.metadata else {},
+    )
+
+
+def _refund(refund: stripe.Refund) -> types.CardRefund:
+    return types.CardRefund(
+        id=refund.id,
+        status=refund.status or "",
+        amount_minor=refund.amount,
+        currency=refund.currency.upper(),
+        balance_transaction=_id(refund.balance_transaction),
+        failure_balance_transaction=_id(getattr(refund, "failure_balance_transaction", None)),
+        metadata=refund.metadata.to_dict() if refund.metadata else {},
+    )
+
+
+def _id(field: Any) -> str:
+    """The id in a field that holds an id, the whole object, or nothing."""
+    if field is None:
+        return ""
+    return field if isinstance(field, str) else str(field.id)
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
