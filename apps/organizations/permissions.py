@@ -1,0 +1,51 @@
+"""What a person may do for an organisation, and which role carries it."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    VIEW = "view"
+    COMPOSE = "compose"  # write and submit bookings for a brand
+    ACCEPT_TERMS = "accept_terms"  # accept a counter for a brand
+    PAY = "pay"
+    SELECT_PICTURES = "select_pictures"
+    DOWNLOAD = "download"
+    ANSWER_FOR_AGENCY = "answer_for_agency"
+    MANAGE_ROSTER = "manage_roster"
+    SEE_MONEY = "see_money"
+    MANAGE_TEAM = "manage_team"
+    # What a model does for herself. No role of an organisation carries these: nobody signs for her.
+    ANSWER_AS_TALENT = "answer_as_talent"
+    DECIDE_PICTURES = "decide_pictures"
+    SIGN_CONSENT = "sign_consent"
+    PAUSE_TWIN = "pause_twin"
+
+
+TALENT_PERMISSIONS = frozenset(
+    {
+        Permission.VIEW,
+        Permission.SEE_MONEY,
+        Permission.ANSWER_AS_TALENT,
+        Permission.DECIDE_PICTURES,
+        Permission.SIGN_CONSENT,
+        Permission.PAUSE_TWIN,
+    }
+)
+
+_BRAND_PRODUCER = frozenset({Permission.VIEW, Permission.COMPOSE, Permission.SELECT_PICTURES, Permission.DOWNLOAD})
+_BRAND_FINANCE = frozenset({Permission.VIEW, Permission.PAY, Permission.SEE_MONEY})
+_BOOKER = frozenset({Permission.VIEW, Permission.ANSWER_FOR_AGENCY, Permission.MANAGE_ROSTER, Permission.SEE_MONEY})
+
+ROLE_PERMISSIONS: dict[str, dict[str, frozenset[Permission]]] = {
+    "brand": {
+        "owner": _BRAND_PRODUCER | _BRAND_FINANCE | {Permission.ACCEPT_TERMS, Permission.MANAGE_TEAM},
+        "producer": _BRAND_PRODUCER | {Permission.ACCEPT_TERMS, Permission.PAY},
+        "finance": _BRAND_FINANCE,
+        "viewer": frozenset({Permission.VIEW}),
+    },
+    "agency": {
+        "owner": _BOOKER | {Permission.MANAGE_TEAM},
+        "booker": _BOOKER,
+        "accountant": frozenset({Permission.VIEW, Permission.SEE_MONEY}),
+    },
+}

@@ -1,0 +1,113 @@
+"""The talent's digital likeness: what it is made from, its trained states, and the face vectors that guard it."""
+
+from django.db import models
+from django.db.models import Q
+
+from apps.common.models import BaseModel
+from apps.common.refs import ref
+from apps.media.models import StoredFile
+from apps.signatures.models import Signature
+from apps.talent.models import Talent
+
+
+class TwinQuerySet(models.QuerySet["Twin"]):
+    def with_people(self) -> "TwinQuerySet":
+        return self.select_related("talent", "talent__boundaries", "cover")
+
+
+class Twin(BaseModel):
+    """A twin belongs to its talent. Only a listed, unpaused one with an approved version is bookable."""
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", "Being made"
+        AWAITING_APPROVAL = "awaiting_approval", "Waits for the model's approval"
+        LISTED = "listed", "Listed"
+        PAUSED = "paused", "Paused by the model"
+        RETIRED = "retired", "Retired"
+
+    talent = models.OneToOneField(Talent, on_delete=models.PROTECT, related_name="twin")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.PREPARING)
+    cover = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    best_before = models.DateField(null=True, blank=True, help_text="approved again by then")
+
+    objects = TwinQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state"])]
+
+    def __str__(self) -> str:
+        return f"Twin of {self.talent}"
+
+    @property
+    def ref(self) -> str:
+        return ref("twin", self.pk)
+
+
+class CaptureSet(BaseModel):
+    """The reference photographs one twin is made from; at least three."""
+
+    twin = models.ForeignKey(Twin, on_delete=models.CASCADE, related_name="capture_sets")
+    taken_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="no photograph is added afterwards")
+
+    def __str__(self) -> str:
+        return f"Capture set of {self.twin.talent}"
+
+
+class Photograph(BaseModel):
+    """One reference photograph, encrypted at rest under the twin's key."""
+
+    capture_set = models.ForeignKey(CaptureSet, on_delete=models.CASCADE, related_name="photographs")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT)
+    name = models.CharField(max_length=40)
+    quality = models.JSONField(default=dict, blank=True, help_text="what the GPU service measured at enrolment")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["capture_set", "name"], name="photograph_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TwinVersion(BaseModel):
+    """One trained state of a twin, approved by the talent before use."""
+
+    class State(models.TextChoices):
+        TRAINING = "training", "In training"
+        READY = "ready", "Waits for the model"
+        APPROVED = "approved", "Approved"
+        REJECTED = "rejected", "Rejected by the model"
+        FAILED = "failed", "Failed"
+
+    twin = models.ForeignKey(Twin, on_delete=models.CASCADE, related_name="versions")
+    capture_set = models.ForeignKey(CaptureSet, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TRAINING)
+    engine = models.CharField(max_length=40, blank=True)
+    approval = models.OneToOneField(Signature, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["twin", "number"], name="twin_version_number_once"),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(approval__isnull=False), name="twin_version_approved_with_signature"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of {self.twin}"
+
+
+class FaceVector(BaseModel):
+    """The face embedding of one photograph (128 × float32, SFace), encrypted under the twin's key.
+
+    Biometric data (GDPR art. 9): kept under the scan consent, deleted with the twin.
+    """
+
+    photograph = models.OneToOneField(Photograph, on_delete=models.CASCADE, related_name="face_vector")
+    twin = models.ForeignKey(Twin, on_delete=models.CASCADE, related_name="face_vectors")
+    ciphertext = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Face vector of {self.photograph}"
