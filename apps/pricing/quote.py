@@ -1,0 +1,155 @@
+"""The firm price of a booking: exact fractions up to one rounding per line, and every factor with its reason."""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from math import ceil, prod
+from typing import Any
+
+from apps.common.money import BASIS_POINTS, half_up
+from apps.common.territories import REGIONS, WORLD, country_name, region_of
+from apps.common.vocabulary import Category, Exclusivity, Medium, Window
+from apps.pricing.amounts import Amounts, Line, amounts_from_json, charge
+from apps.pricing.ask import Ask, check
+from apps.pricing.factors import DEFAULTS, VOLUME_STEPS, VOLUME_STRIDE, Factors
+from apps.pricing.vat import vat_rate
+
+__all__ = ["Ask", "FactorLine", "Line", "Quote", "quote", "usage_exact"]
+
+QUOTE_FORMAT = 1
+USAGE_CODES = ("media", "territory", "window", "exclusivity", "category")
+
+
+@dataclass(frozen=True)
+class FactorLine:
+    code: str
+    label: str
+    reason: str
+    value: Fraction
+
+    @property
+    def decimal(self) -> str:
+        """The shortest exact decimal. Factors are made of basis points, so four places are always enough."""
+        whole, rest = divmod(int(self.value * BASIS_POINTS), BASIS_POINTS)
+        return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
+
+    def as_json(self) -> dict[str, str]:
+        texts = {"code": self.code, "label": self.label, "reason": self.reason}
+        return texts | {"value": str(self.value), "decimal": self.decimal}
+
+
+@dataclass(frozen=True)
+class Quote(Amounts):
+    """A price with the question it answers. `as_json` is what the terms freeze."""
+
+    ask: Ask
+    factors: tuple[FactorLine, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return self.amounts_json() | {
+            "format": QUOTE_FORMAT,
+            "ask": self.ask.as_json(),
+            "factors": [line.as_json() for line in self.factors],
+            "lines": [{"code": x.code, "label": x.label, "amount_minor": x.amount_minor} for x in self.lines],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Quote":
+        """The quote as it was frozen; nothing is priced again. Raises ValueError for another format or wrong sums."""
+        if data.get("format") != QUOTE_FORMAT:
+            raise ValueError(f"unknown format of a quote: {data.get('format')!r}")
+        lines = tuple(
+            FactorLine(line["code"], line["label"], line["reason"], Fraction(line["value"])) for line in data["factors"]
+        )
+        return _with_question(amounts_from_json(data), Ask.from_json(data["ask"]), lines)
+
+
+def quote(ask: Ask, *, factors: Factors | None = None, on: date | None = None) -> Quote:
+    """Price what is asked with these factors (else the defaults) and the VAT of the day (else today, UTC).
+
+    S = B × V; U = B × M × T × D × E × N; the service charge only where an agency answers.
+    Raises InvalidInput(field=…) for what cannot be priced.
+    """
+    check(ask)
+    lines = _factor_lines(ask, factors or DEFAULTS)
+    value = {line.code: line.value for line in lines}
+    amounts = charge(
+        currency=ask.currency,
+        session_minor=half_up(ask.day_rate_minor * value["volume"]),
+        usage_minor=half_up(_usage(ask, lines)),
+        service_bp=int(value["service"] * BASIS_POINTS),
+        platform_bp=int(value["platform"] * BASIS_POINTS),
+        vat=vat_rate(ask.vat_country, on=on or datetime.now(UTC).date()),
+    )
+    return _with_question(amounts, ask, lines)
+
+
+def usage_exact(priced: Quote) -> Fraction:
+    """The usage fee of a quote before rounding: renewals and over-use are multiples of it."""
+    return _usage(priced.ask, priced.factors)
+
+
+def _usage(ask: Ask, lines: tuple[FactorLine, ...]) -> Fraction:
+    return ask.day_rate_minor * prod((line.value for line in lines if line.code in USAGE_CODES), start=Fraction(1))
+
+
+def _with_question(amounts: Amounts, ask: Ask, lines: tuple[FactorLine, ...]) -> Quote:
+    return Quote(**{field.name: getattr(amounts, field.name) for field in fields(Amounts)}, ask=ask, factors=lines)
+
+
+def _factor_lines(ask: Ask, factors: Factors) -> tuple[FactorLine, ...]:
+    service_bp = factors.bp("share", "service") if ask.represented else 0
+    answers = "the agency's share" if ask.represented else "no agency answers for this model"
+    platform = factors.value("share", "platform")
+    return (
+        _volume(ask, factors),
+        _media(ask, factors),
+        _territory(ask, factors),
+        FactorLine(
+            "window",
+            "Length of the licence",
+            str(Window(ask.window_months).label),
+            factors.value("window", str(ask.window_months)),
+        ),
+        FactorLine(
+            "exclusivity",
+            "Exclusivity",
+            str(Exclusivity(ask.exclusivity).label),
+            factors.value("exclusivity", ask.exclusivity),
+        ),
+        FactorLine("category", "Category", str(Category(ask.category).label), factors.value("category", ask.category)),
+        FactorLine("service", "Service charge on the fee", answers, Fraction(service_bp, BASIS_POINTS)),
+        FactorLine("platform", "Platform fee on the fee", "the platform's share", platform),
+    )
+
+
+def _volume(ask: Ask, factors: Factors) -> FactorLine:
+    """Steps for small numbers; beyond the last one every further 500 pictures, begun or full, adds the same."""
+    step = next((limit for limit in VOLUME_STEPS if ask.pictures <= limit), None)
+    if step is not None:
+        return FactorLine("volume", "Pictures", f"{ask.pictures}, up to {step}", factors.value("volume", str(step)))
+    last = VOLUME_STEPS[-1]
+    further = ceil(Fraction(ask.pictures - last, VOLUME_STRIDE))
+    value = factors.value("volume", str(last)) + further * factors.value("volume", f"further_{VOLUME_STRIDE}")
+    return FactorLine("volume", "Pictures", f"{ask.pictures}, up to {last + further * VOLUME_STRIDE}", value)
+
+
+def _media(ask: Ask, factors: Factors) -> FactorLine:
+    """Several media add up; naming one twice does not."""
+    media = [medium for medium in Medium if medium.value in ask.media]
+    value = sum((factors.value("media", medium.value) for medium in media), start=Fraction(0))
+    return FactorLine("media", "Media", " + ".join(str(medium.label) for medium in media), value)
+
+
+def _territory(ask: Ask, factors: Factors) -> FactorLine:
+    territories = frozenset(ask.territories)
+    region = region_of(territories)
+    if WORLD in territories:
+        key, reason = "more", "Worldwide"
+    elif len(territories) == 1:
+        key, reason = "country", f"One country: {country_name(ask.territories[0])}"
+    elif region:
+        key, reason = "region", f"{len(territories)} countries within one region: {REGIONS[region][0]}"
+    else:
+        key, reason = "more", f"{len(territories)} countries beyond one region"
+    return FactorLine("territory", "Territory", reason, factors.value("territory", key))
