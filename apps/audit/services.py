@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
@@ -31,7 +31,7 @@ def record(*, kind: str, subject: str, by: str, payload: Mapping[str, JSON]) -> 
     body = canonical_json({"by": by, "data": payload}).decode()
     salt = secrets.token_bytes(16)
     last_record, last_hash, now = _lock_and_read_tip()
-    last = json.loads(last_record) if last_record else {"seq": 0, "ts": ""}
+    last: dict[str, Any] = json.loads(last_record) if last_record else {"seq": 0, "ts": ""}
     entry = Record(
         seq=last["seq"] + 1,
         ts=max(last["ts"], now),  # a clock set back must not look like a forgery

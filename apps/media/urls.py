@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.media import views
+
+app_name = "media"
+urlpatterns = [path("<str:token>/", views.file, name="file")]

@@ -7,41 +7,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('record', models.TextField()),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('kind', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('kind', django.db.models.functions.comparison.Cast('record', models.JSONField())), output_field=models.CharField(max_length=80))),
-                ('subject', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('subject', django.db.models.functions.comparison.Cast('record', models.JSONField())), output_field=models.CharField(max_length=120))),
-                ('recorded_at', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('ts', django.db.models.functions.comparison.Cast('record', models.JSONField())), output_field=models.CharField(max_length=32))),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("record", models.TextField()),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.fields.json.KeyTextTransform(
+                            "kind", django.db.models.functions.comparison.Cast("record", models.JSONField())
+                        ),
+                        output_field=models.CharField(max_length=80),
+                    ),
+                ),
+                (
+                    "subject",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.fields.json.KeyTextTransform(
+                            "subject", django.db.models.functions.comparison.Cast("record", models.JSONField())
+                        ),
+                        output_field=models.CharField(max_length=120),
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.fields.json.KeyTextTransform(
+                            "ts", django.db.models.functions.comparison.Cast("record", models.JSONField())
+                        ),
+                        output_field=models.CharField(max_length=32),
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-seq'],
+                "ordering": ["-seq"],
             },
         ),
         migrations.CreateModel(
-            name='Payload',
+            name="Payload",
             fields=[
-                ('event', models.OneToOneField(db_column='seq', on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='audit.event')),
-                ('salt', models.BinaryField(max_length=16)),
-                ('body', models.TextField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        db_column="seq",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="audit.event",
+                    ),
+                ),
+                ("salt", models.BinaryField(max_length=16)),
+                ("body", models.TextField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject', 'seq'], name='audit_event_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject", "seq"], name="audit_event_subject"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', 'seq'], name='audit_event_kind'),
+            model_name="event",
+            index=models.Index(fields=["kind", "seq"], name="audit_event_kind"),
         ),
     ]

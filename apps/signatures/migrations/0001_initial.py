@@ -5,35 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=60)),
-                ('language', models.CharField(max_length=10)),
-                ('text', models.TextField()),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('signer', models.UUIDField(help_text='the person')),
-                ('party', models.CharField(help_text='on whose behalf', max_length=80)),
-                ('signed_at', models.DateTimeField()),
-                ('stepped_up_at', models.DateTimeField()),
-                ('session_sha256', models.CharField(blank=True, max_length=64)),
-                ('method', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=45)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=60)),
+                ("language", models.CharField(max_length=10)),
+                ("text", models.TextField()),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("signer", models.UUIDField(help_text="the person")),
+                ("party", models.CharField(help_text="on whose behalf", max_length=80)),
+                ("signed_at", models.DateTimeField()),
+                ("stepped_up_at", models.DateTimeField()),
+                ("session_sha256", models.CharField(blank=True, max_length=64)),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=45)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'kind'], name='signatures__subject_f5d181_idx'), models.Index(fields=['party', '-signed_at'], name='signatures__party_892b8e_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='signature_has_a_text')],
+                "indexes": [
+                    models.Index(fields=["subject", "kind"], name="signatures__subject_f5d181_idx"),
+                    models.Index(fields=["party", "-signed_at"], name="signatures__party_892b8e_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="signature_has_a_text")
+                ],
             },
         ),
     ]

@@ -1,0 +1,63 @@
+"""Keeping files: store, read, delete. What a file shows and who may see it is the business of the apps above."""
+
+import io
+
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from apps.common.canonical import sha256_hex
+from apps.media import contents, tasks
+from apps.media.models import StoredFile
+
+MEASURED = ("image/jpeg", "image/png", "image/webp")
+
+
+@transaction.atomic
+def store(*, data: bytes, kind: str, owner: str, content_type: str, twin_ref: str = "") -> StoredFile:
+    """Keep the bytes privately; with `twin_ref` encrypted by that twin's key. Pictures get renditions in a task.
+
+    The bytes are taken as they are: what a person uploads goes through `uploads.sanitise` first.
+    Raises vault.KeyDestroyed for an erased twin.
+    """
+    width, height = _measure(data, content_type)
+    file = StoredFile(
+        kind=kind,
+        owner=owner,
+        sha256=sha256_hex(data),
+        size=len(data),
+        content_type=content_type,
+        width=width,
+        height=height,
+        encrypted=bool(twin_ref),
+        twin_ref=twin_ref,
+    )
+    name = f"{kind}/{file.id.hex[:2]}/{file.id.hex}"
+    file.storage_name = contents.keep(data, name=name, twin_ref=twin_ref, object_id=str(file.id))
+    file.save(force_insert=True)
+    if file.is_picture:
+        transaction.on_commit(lambda: tasks.make_renditions.delay(str(file.id)))
+    return file
+
+
+def read(file: StoredFile) -> bytes:
+    """The plain bytes. Raises contents.Gone after deletion, vault.KeyDestroyed after the twin's erasure."""
+    return contents.original(file)
+
+
+@transaction.atomic
+def delete(file: StoredFile) -> None:
+    """From the commit on nobody gets the file; a task then removes its bytes and those of its renditions.
+
+    The row stays with both times as the receipt of the deletion. Deleting twice changes nothing.
+    """
+    if StoredFile.objects.filter(pk=file.pk, deleted_at=None).update(deleted_at=timezone.now()):
+        transaction.on_commit(lambda: tasks.wipe.delay(str(file.pk)))
+    file.refresh_from_db(fields=["deleted_at", "wiped_at"])
+
+
+def _measure(data: bytes, content_type: str) -> tuple[int | None, int | None]:
+    if content_type not in MEASURED:
+        return None, None
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.size

@@ -1,0 +1,94 @@
+"""Encryption at rest, one key per twin: destroying the key is the erasure of everything it ever encrypted.
+
+AES-256-GCM with the twin and the object's id as associated data, so that a ciphertext moved to another object or twin
+does not open. The twin's key rests wrapped by `settings.MASTER_KEY`, which stands outside the database.
+"""
+
+import base64
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.common.errors import Refused
+from apps.media.models import TwinKey
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class KeyDestroyed(Refused):
+    """The twin was erased: what its key encrypted cannot be read and nothing new can be stored for it."""
+
+
+class Damaged(Exception):
+    """The bytes are not what was encrypted for this object: a fault or tampering, for staff to look into."""
+
+
+def encrypt(twin_ref: str, object_id: str, data: bytes) -> bytes:
+    """Encrypt for one object of one twin; makes the twin's key on first use. Raises KeyDestroyed."""
+    return _seal(_data_key(twin_ref, make=True), data, _bound_to(twin_ref, object_id))
+
+
+def decrypt(twin_ref: str, object_id: str, sealed: bytes) -> bytes:
+    """The plain bytes. Raises KeyDestroyed after erasure and Damaged for bytes of another object."""
+    return _open(_data_key(twin_ref, make=False), sealed, _bound_to(twin_ref, object_id))
+
+
+def destroy(twin_ref: str) -> None:
+    """Forget the twin's key for good, with the caller's transaction. Doing it again changes nothing.
+
+    A twin that never had a key gets a destroyed one, so that a straggling task cannot start afresh.
+    """
+    TwinKey.objects.get_or_create(twin_ref=twin_ref, defaults={"wrapped": b"", "destroyed_at": timezone.now()})
+    TwinKey.objects.filter(twin_ref=twin_ref, destroyed_at=None).update(wrapped=b"", destroyed_at=timezone.now())
+
+
+def is_destroyed(twin_ref: str) -> bool:
+    return TwinKey.objects.filter(twin_ref=twin_ref, destroyed_at__isnull=False).exists()
+
+
+def _data_key(twin_ref: str, *, make: bool) -> bytes:
+    row = TwinKey.objects.filter(twin_ref=twin_ref).first()
+    if row is None and make:
+        row = _make_key(twin_ref)
+    if row is None or row.destroyed_at:
+        raise KeyDestroyed("This twin's data was erased and cannot be read any more.")
+    return _open(_master_key(), bytes(row.wrapped), twin_ref.encode())
+
+
+def _make_key(twin_ref: str) -> TwinKey:
+    """A new key, or the one that another process made at the same moment."""
+    wrapped = _seal(_master_key(), secrets.token_bytes(KEY_BYTES), twin_ref.encode())
+    try:
+        with transaction.atomic():
+            return TwinKey.objects.create(twin_ref=twin_ref, wrapped=wrapped)
+    except IntegrityError:
+        return TwinKey.objects.get(twin_ref=twin_ref)
+
+
+def _master_key() -> bytes:
+    key = base64.urlsafe_b64decode(settings.MASTER_KEY or "")
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured("MASTER_KEY must be 32 bytes in base64url")
+    return key
+
+
+def _bound_to(twin_ref: str, object_id: str) -> bytes:
+    return f"{twin_ref}\n{object_id}".encode()
+
+
+def _seal(key: bytes, data: bytes, bound_to: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, data, bound_to)
+
+
+def _open(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError) as error:
+        raise Damaged("not the bytes that were encrypted for this object") from error

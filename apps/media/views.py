@@ -1,0 +1,70 @@
+"""The one view that hands out files: to a signed address only, never a list, and its 404 tells nothing.
+
+Plain files in a storage that signs its own addresses are served by the storage: the view redirects. Encrypted ones
+must pass through here, because only the site holds the key: captures on their way to the GPU service, and renditions.
+"""
+
+from datetime import datetime, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from apps.common.errors import DomainError
+from apps.media import contents, renditions, storage
+from apps.media.models import StoredFile
+from apps.media.signing import Grant, read_token
+
+# A redirect is followed at once; the storage's own address need not live longer.
+PRESIGNED_FOR = timedelta(minutes=5)
+
+
+@require_safe
+def file(_request: HttpRequest, token: str) -> HttpResponseBase:
+    """404 for an altered, expired or foreign token and for a deleted file, all with the same answer."""
+    grant = read_token(token)
+    found = StoredFile.objects.filter(pk=grant.file_id, deleted_at=None).first() if grant else None
+    if grant is None or found is None:
+        raise Http404
+    try:
+        return _rendition(found, grant) if grant.rendition else _original(found, grant)
+    except (DomainError, FileNotFoundError) as error:
+        raise Http404 from error
+
+
+def _original(found: StoredFile, grant: Grant) -> HttpResponseBase:
+    disposition = _disposition(grant)
+    answer = None if found.encrypted else _redirect(found.storage_name, found.content_type, disposition, grant)
+    if answer is None:
+        answer = HttpResponse(contents.original(found), content_type=found.content_type)
+        answer["Content-Disposition"] = disposition
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _rendition(found: StoredFile, grant: Grant) -> HttpResponseBase:
+    made = renditions.rendition(found, grant.rendition)
+    disposition = _disposition(grant)
+    answer = None if found.encrypted else _redirect(made.storage_name, renditions.CONTENT_TYPE, disposition, grant)
+    if answer is not None:
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+    answer = HttpResponse(renditions.read_rendition(made), content_type=renditions.CONTENT_TYPE)
+    answer["Content-Disposition"] = disposition
+    answer["Cache-Control"] = f"private, max-age={int(_left(grant.expires_at).total_seconds())}"
+    return answer
+
+
+def _redirect(name: str, content_type: str, disposition: str, grant: Grant) -> HttpResponse | None:
+    valid_for = min(_left(grant.expires_at), PRESIGNED_FOR)
+    url = storage.presigned(name, valid_for=valid_for, content_type=content_type, disposition=disposition)
+    return HttpResponseRedirect(url) if url else None
+
+
+def _left(expires_at: datetime) -> timedelta:
+    return expires_at - timezone.now()
+
+
+def _disposition(grant: Grant) -> str:
+    return content_disposition_header(bool(grant.download_as), grant.download_as) or "inline"

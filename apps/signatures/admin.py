@@ -1,0 +1,12 @@
+from django.contrib import admin
+
+from apps.common.admin import ReadOnlyAdmin
+from apps.signatures.models import Signature
+
+
+@admin.register(Signature)
+class SignatureAdmin(ReadOnlyAdmin):
+    list_display = ["signed_at", "kind", "version", "language", "party", "signer", "method"]
+    list_filter = ["kind", "language", "method", "signed_at"]
+    search_fields = ["subject", "party", "version", "text_sha256", "signer"]
+    date_hierarchy = "signed_at"
