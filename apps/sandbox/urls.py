@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.sandbox import views
+
+app_name = "sandbox"
+urlpatterns = [
+    path("checkout/<slug:session_id>/", views.checkout, name="checkout"),
+    # Scripts pay with a plain POST, with or without the last slash: a redirect would turn it into a GET.
+    re_path(r"^checkout/(?P<session_id>[-\w]+)/pay/?$", views.pay, name="pay"),
+]

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 
 from apps.integrations.stripe.errors import InvalidCall
 
-# Currencies with two decimals that Stripe settles; zero- and three-decimal ones need other arithmetic.
-CURRENCIES = frozenset(
-    ["AED", "AUD", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "ILS"]
-    + ["MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "USD", "ZAR"]
-)
+# Where cross-border transfers reach: US, UK, EEA, Canada, Switzerland. All have two decimals; HUF and ISK have rules.
+CURRENCIES = frozenset(["CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "NOK", "PLN", "RON", "SEK", "USD"])
 LARGEST_AMOUNT = 99_999_999
 LONGEST_KEY = 255
 METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500

@@ -1,0 +1,140 @@
+"""The calls that the stand-in answers: what a payment and a refund need, and the balance to compare with."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model, QuerySet, Sum
+from django.utils import timezone
+
+from apps.sandbox import happenings, render
+from apps.sandbox.models import BalanceTransaction, Charge, CheckoutSession, PaymentIntent, Refund
+from apps.sandbox.wire import JSON, ApiError, Request, invalid
+
+Handler = Callable[..., JSON]
+SESSION_LASTS = timedelta(hours=24)
+PAGE = 10
+
+
+def create_session(request: Request) -> JSON:
+    params = request.params
+    item = _required(params, "line_items")[0]
+    price = item["price_data"]
+    intent = params.get("payment_intent_data", {})
+    row = CheckoutSession.objects.create(
+        amount=_amount(price.get("unit_amount"), "line_items[0][price_data][unit_amount]")
+        * int(item.get("quantity", "1")),
+        currency=_required(price, "currency"),
+        description=price["product_data"]["name"],
+        client_reference_id=params.get("client_reference_id", ""),
+        metadata=params.get("metadata", {}),
+        intent_metadata=intent.get("metadata", {}),
+        transfer_group=intent.get("transfer_group", ""),
+        success_url=_required(params, "success_url"),
+        cancel_url=params.get("cancel_url", ""),
+        expires_at=timezone.now() + SESSION_LASTS,
+    )
+    return render.checkout_session(row)
+
+
+def read_session(_request: Request, pk: str) -> JSON:
+    row: CheckoutSession = _find(CheckoutSession.objects.all(), pk)
+    if row.expires_at <= timezone.now():
+        happenings.expire(row)
+        row.refresh_from_db()
+    return render.checkout_session(row)
+
+
+def read_intent(_request: Request, pk: str) -> JSON:
+    return render.payment_intent(_find(PaymentIntent.objects.all(), pk))
+
+
+def read_charge(_request: Request, pk: str) -> JSON:
+    return render.charge(_find(Charge.objects.select_related("payment_intent"), pk))
+
+
+def read_balance_transaction(_request: Request, pk: str) -> JSON:
+    return render.balance_transaction(_find(BalanceTransaction.objects.all(), pk))
+
+
+def create_refund(request: Request) -> JSON:
+    params = request.params
+    charge: Charge = _find(Charge.objects.all(), _required(params, "charge"), param="charge")
+    amount = params.get("amount")
+    row = happenings.refund(
+        charge.pk,
+        amount=None if amount is None else _amount(amount, "amount"),
+        reason=params.get("reason", ""),
+        metadata=params.get("metadata", {}),
+    )
+    return render.refund(row)
+
+
+def read_refund(_request: Request, pk: str) -> JSON:
+    return render.refund(_find(Refund.objects.select_related("charge"), pk))
+
+
+def list_refunds(request: Request) -> JSON:
+    rows = Refund.objects.select_related("charge").order_by("-created_at", "-pk")
+    if "charge" in request.params:
+        rows = rows.filter(charge=request.params["charge"])
+    found = list(rows)
+    if "starting_after" in request.params:
+        ids = [row.pk for row in found]
+        found = found[ids.index(request.params["starting_after"]) + 1 :]
+    limit = int(request.params.get("limit", PAGE))
+    return render.page(request.path, [render.refund(row) for row in found[:limit]], more=len(found) > limit)
+
+
+def read_balance(_request: Request) -> JSON:
+    sums = BalanceTransaction.objects.values_list("currency").annotate(Sum("net"))
+    return render.balance(dict(sums))
+
+
+ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
+    (method, re.compile(pattern), handler)
+    for method, pattern, handler in [
+        ("POST", r"/v1/checkout/sessions", create_session),
+        ("GET", r"/v1/checkout/sessions/(\w+)", read_session),
+        ("GET", r"/v1/payment_intents/(\w+)", read_intent),
+        ("GET", r"/v1/charges/(\w+)", read_charge),
+        ("GET", r"/v1/balance_transactions/(\w+)", read_balance_transaction),
+        ("POST", r"/v1/refunds", create_refund),
+        ("GET", r"/v1/refunds/(\w+)", read_refund),
+        ("GET", r"/v1/refunds", list_refunds),
+        ("GET", r"/v1/balance", read_balance),
+    ]
+]
+
+
+def handle(request: Request) -> JSON:
+    """The object that answers this call. Raises ApiError."""
+    for method, pattern, handler in ROUTES:
+        found = pattern.fullmatch(request.path)
+        if method == request.method and found:
+            return handler(request, *found.groups())
+    raise ApiError(f"Unrecognized request URL ({request.method}: {request.path}).", status=404, saved=False)
+
+
+def _required(params: JSON, name: str) -> Any:
+    if not params.get(name):
+        raise invalid(f"Missing required param: {name}.", param=name, code="parameter_missing")
+    return params[name]
+
+
+def _amount(text: Any, param: str) -> int:
+    if not re.fullmatch(r"-?\d+", str(text)):
+        raise invalid(f"Invalid integer: {text}", param=param, code="parameter_invalid_integer")
+    if int(text) < 1:
+        raise invalid("This value must be greater than or equal to 1.", param=param)
+    return int(text)
+
+
+def _find(rows: QuerySet[Any], pk: str, *, param: str = "id") -> Any:
+    row: Model | None = rows.filter(pk=pk).first()
+    if row is None:
+        raise ApiError(
+            f"No such {rows.model._meta.verbose_name}: '{pk}'", code="resource_missing", param=param, status=404
+        )
+    return row

@@ -1,0 +1,14 @@
+from celery import shared_task
+
+from apps.sandbox import webhooks
+
+
+@shared_task(queue="payments")
+def send_webhook(delivery_id: int) -> None:
+    webhooks.deliver(delivery_id)
+
+
+@shared_task(queue="payments")
+def sweep_webhooks() -> None:
+    for delivery_id in webhooks.due().order_by("due_at").values_list("pk", flat=True)[:100]:
+        webhooks.deliver(delivery_id)
