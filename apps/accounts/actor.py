@@ -49,9 +49,11 @@ class Actor:
         if not self.can(permission):
             raise NotAllowed("Your role does not include this. Ask the owner of your account.")
 
-    def require_step_up(self) -> None:
+    def require_step_up(self) -> datetime:
+        """When this person last proved who they are. Raises StepUpNeeded when that is over 15 minutes ago."""
         if self.stepped_up_at is None or timezone.now() - self.stepped_up_at > STEP_UP_LASTS:
             raise StepUpNeeded("Please confirm that it is you first.", code="step_up")
+        return self.stepped_up_at
 
 
 Actor.SYSTEM = Actor(user_id=None, party=PLATFORM, kind="system", name="Double")

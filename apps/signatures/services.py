@@ -24,7 +24,7 @@ def sign(*, by: Actor, kind: str, subject: str, version: str, language: str, tex
     """
     if by.kind not in IN_PERSON or by.user_id is None:
         raise NotAllowed("Only the person concerned can sign this. Nobody signs for somebody else.", code="in_person")
-    by.require_step_up()
+    stepped_up_at = by.require_step_up()
     if not text.strip():
         raise InvalidInput("There is nothing to sign.", field="text")
     signature = Signature.objects.create(
@@ -37,7 +37,7 @@ def sign(*, by: Actor, kind: str, subject: str, version: str, language: str, tex
         signer=by.user_id,
         party=by.party,
         signed_at=timezone.now(),
-        stepped_up_at=by.stepped_up_at,
+        stepped_up_at=stepped_up_at,
         session_sha256=sha256_hex(by.session.encode()) if by.session else "",
         method=by.method,
         address=by.address,
