@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.portal.views import doors
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", doors.home, name="home"),
+    path("start/", doors.landing, name="landing"),
+    path("acting/", doors.acting, name="acting"),
+]

@@ -1,0 +1,32 @@
+"""The ways in: home page, the right landing page, and the choice of whom one acts for."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.portal.acting import SESSION_KEY, chosen
+from apps.portal.middleware import PortalRequest
+
+LANDING = {"talent": "home", "agency": "home", "brand": "home", "staff": "home"}
+
+
+@require_safe
+def home(request: PortalRequest) -> HttpResponse:
+    return render(request, "portal/home.html", {"demonstration": settings.DEMONSTRATION})
+
+
+@require_safe
+def landing(request: PortalRequest) -> HttpResponse:
+    """Sends everybody to the page where her work waits."""
+    return redirect(LANDING[request.actor.kind] if request.actor else "home")
+
+
+@require_POST
+def acting(request: PortalRequest) -> HttpResponse:
+    """Choose whom to act for. An unknown or lost party changes nothing."""
+    wanted = request.POST.get("party", "")
+    party = chosen(request.parties, wanted)
+    if party and party.party == wanted:
+        request.session[SESSION_KEY] = wanted
+    return redirect("landing")
