@@ -1,0 +1,231 @@
+"""The open contract over HTTP (gpu_service/openapi.yaml): spoken by the preview service and any self-hosted GPU box."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from apps.common.money import Money
+from apps.integrations.gpu.breaker import Breaker
+from apps.integrations.gpu.errors import (
+    BadAnswer,
+    BadSignature,
+    Busy,
+    OutputGone,
+    Rejected,
+    SubmitUnknown,
+    UnknownJob,
+    Unreachable,
+)
+from apps.integrations.gpu.types import (
+    Capabilities,
+    ErrorCode,
+    JobSpec,
+    Metrics,
+    RemoteError,
+    RemoteHandle,
+    RemoteOutput,
+    RemoteState,
+    RemoteStatus,
+    Scene,
+    WebhookEvent,
+)
+
+TIMES = httpx.Timeout(30, connect=5)  # seconds
+# What a refused submission means. 409 is not here: the same key came before with another body (signed addresses
+# differ each time), so that job exists and is found by its reference.
+REFUSED = {
+    401: ErrorCode.AUTH,
+    402: ErrorCode.QUOTA,
+    403: ErrorCode.AUTH,
+    413: ErrorCode.INVALID_INPUT,
+    422: ErrorCode.INVALID_INPUT,
+}
+# Raised before a byte of the request left, so that nothing can have been accepted.
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class OpenContractEngine:
+    """One service that keeps the open contract. Safe to share between threads."""
+
+    name = "open"
+
+    def __init__(self, *, url: str, key: str, webhook_secret: str, breaker: Breaker) -> None:
+        self._client = httpx.Client(base_url=url, timeout=TIMES, headers={"Authorization": f"Bearer {key}"})
+        self._webhook = Webhook(webhook_secret)
+        self._breaker = breaker
+
+    def submit(self, spec: JobSpec, *, idempotency_key: str) -> RemoteHandle:
+        try:
+            answer = self._send("POST", "/v1/jobs", json=spec.as_json(), headers={"Idempotency-Key": idempotency_key})
+        except NEVER_SENT as error:
+            raise Unreachable(f"no connection to the GPU service: {error}") from error
+        except httpx.HTTPError as error:
+            raise SubmitUnknown(f"no answer to a submission: {error}") from error
+        if answer.status_code in {200, 202}:
+            return RemoteHandle(id=_field(_body(answer, error=SubmitUnknown), "id"))
+        if answer.status_code == 429:
+            raise Busy("the queue of the GPU service is full", retry_after=_retry_after(answer))
+        if answer.status_code in REFUSED:
+            raise Rejected(REFUSED[answer.status_code], _refusal(answer))
+        raise SubmitUnknown(f"a submission was answered with {answer.status_code}: {_refusal(answer)}")
+
+    def fetch(self, handle: RemoteHandle) -> RemoteState:
+        return _state(self._ask("GET", f"/v1/jobs/{handle.id}"))
+
+    def cancel(self, handle: RemoteHandle) -> None:
+        self._ask("POST", f"/v1/jobs/{handle.id}/cancel")
+
+    def find_by_ref(self, client_ref: str) -> RemoteHandle | None:
+        jobs = _field(self._ask("GET", "/v1/jobs", params={"client_ref": client_ref}), "jobs")
+        return RemoteHandle(id=_field(jobs[0], "id")) if jobs else None
+
+    def capabilities(self) -> Capabilities:
+        return _capabilities(self._ask("GET", "/v1/capabilities"))
+
+    def download(self, output: RemoteOutput, *, limit: int) -> bytes:
+        if not output.url.startswith("/") or output.url.startswith("//"):
+            raise BadAnswer("a picture is not at the GPU service itself")
+        self._breaker.check()
+        try:
+            with self._client.stream("GET", output.url) as answer:
+                self._count(answer.status_code)
+                if answer.status_code in {404, 410}:
+                    raise OutputGone("the picture is gone")
+                if answer.status_code != 200:
+                    raise Unreachable(f"a picture was answered with {answer.status_code}")
+                return _limited(answer, limit)
+        except httpx.HTTPError as error:
+            self._breaker.failure()
+            raise Unreachable(f"a picture could not be fetched: {error}") from error
+
+    def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
+        try:
+            self._webhook.verify(raw, dict(headers), json_parse=False)
+        except (WebhookVerificationError, ValueError) as error:  # ValueError: a signature or body that is not even text
+            raise BadSignature(str(error)) from error
+        event_id = next(value for name, value in headers.items() if name.lower() == "webhook-id")
+        try:
+            notice = json.loads(raw)
+            return WebhookEvent(id=event_id, type=notice["type"], handle=RemoteHandle(id=notice["data"]["id"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadAnswer("a signed notice does not keep the contract") from error
+
+    def _send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """One call. Raises httpx errors after counting them; Unreachable at once while the circuit is open."""
+        self._breaker.check()
+        try:
+            answer = self._client.request(method, path, **arguments)
+        except httpx.HTTPError:
+            self._breaker.failure()
+            raise
+        self._count(answer.status_code)
+        return answer
+
+    def _count(self, status: int) -> None:
+        if status >= 500:
+            self._breaker.failure()
+        else:
+            self._breaker.success()
+
+    def _ask(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        """A call that may be repeated at will."""
+        try:
+            answer = self._send(method, path, **arguments)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"no answer from the GPU service: {error}") from error
+        if answer.status_code == 404:
+            raise UnknownJob(_refusal(answer))
+        if not answer.is_success:
+            raise Unreachable(f"the GPU service answered {answer.status_code}: {_refusal(answer)}")
+        return _body(answer, error=BadAnswer)
+
+
+def _body(answer: httpx.Response, *, error: type[BadAnswer] | type[SubmitUnknown]) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError as cause:
+        raise error("the GPU service did not answer JSON") from cause
+    if not isinstance(body, dict):
+        raise error("the GPU service did not answer an object")
+    return body
+
+
+def _field(body: Mapping[str, Any], name: str) -> Any:
+    try:
+        return body[name]
+    except (KeyError, TypeError) as error:
+        raise BadAnswer(f"the answer of the GPU service lacks {name}") from error
+
+
+def _refusal(answer: httpx.Response) -> str:
+    """The reason in a refusal; its beginning as it came where it does not keep the contract."""
+    try:
+        return str(answer.json()["error"]["message"])[:300]
+    except (ValueError, KeyError, TypeError):
+        return answer.text[:300]
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    text = answer.headers.get("Retry-After", "")
+    return float(text) if text.isdigit() else 10
+
+
+def _limited(answer: httpx.Response, limit: int) -> bytes:
+    content = bytearray()
+    for piece in answer.iter_bytes():
+        content += piece
+        if len(content) > limit:
+            raise BadAnswer(f"a picture has more than {limit} bytes")
+    return bytes(content)
+
+
+def _state(body: Mapping[str, Any]) -> RemoteState:
+    try:
+        error, metrics = body["error"], body["metrics"]
+        return RemoteState(
+            handle=RemoteHandle(id=body["id"]),
+            status=RemoteStatus(body["status"]),
+            progress=float(body["progress"]),
+            error=RemoteError(ErrorCode(error["code"]), error["message"], error["retryable"]) if error else None,
+            outputs=tuple(
+                RemoteOutput(o["url"], o["sha256"], o["content_type"], o["bytes"], o["width"], o["height"])
+                for o in body["outputs"]
+            ),
+            result=body["result"] or {},
+            metrics=Metrics(
+                gpu_seconds=metrics["gpu_seconds"],
+                queue_seconds=metrics["queue_seconds"],
+                energy_wh=metrics["energy_wh"],
+                cost=Money(metrics["cost"]["amount_minor"], metrics["cost"]["currency"]),
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as cause:
+        raise BadAnswer(f"a job view does not keep the contract: {cause!r}") from cause
+
+
+def _capabilities(body: Mapping[str, Any]) -> Capabilities:
+    try:
+        return Capabilities(
+            engine=body["engine"],
+            kinds=tuple(body["kinds"]),
+            generative=body["generative"],
+            idempotent_submit=body["idempotent_submit"],
+            signed_webhook=body["signed_webhook"],
+            scenes=tuple(
+                Scene(
+                    name=s["name"],
+                    title=s["title"],
+                    crops=tuple(s["crops"]),
+                    colour=s["colour"],
+                    light=s["light"],
+                    product=s["product"],
+                    formats=tuple(s["formats"]),
+                )
+                for s in body["scenes"]
+            ),
+        )
+    except (KeyError, TypeError) as cause:
+        raise BadAnswer(f"the capabilities do not keep the contract: {cause!r}") from cause
