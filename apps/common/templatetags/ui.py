@@ -3,7 +3,7 @@
 A builtin of the template engine: no `{% load %}` needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -165,8 +165,14 @@ def when(value: date | datetime | None, style: str = "moment") -> SafeString | s
     """A `<time>` with the machine's value; style is day, full_day, moment, left or ago."""
     if value is None:
         return ""
-    text = {"day": day, "full_day": full_day, "moment": moment, "left": left, "ago": ago}[style](value)  # type: ignore[operator]
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+    styles: dict[str, Callable[[Any], str]] = {
+        "day": day,
+        "full_day": full_day,
+        "moment": moment,
+        "left": left,
+        "ago": ago,
+    }
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), styles[style](value))
 
 
 # ---- words ----
