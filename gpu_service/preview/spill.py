@@ -1,0 +1,35 @@
+"""Taking the light of the place out of a figure that was photographed on grass and under trees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from gpu_service.preview.backgrounds import grid
+from gpu_service.preview.colour import blur
+from gpu_service.preview.framing import Frame
+
+
+def without_spill(frame: Frame) -> Frame:
+    """The frame with green edges, green spill and the blue of open shade reduced.
+
+    Blades of grass between the feet are taken out of the alpha; the soles are made neutral.
+    """
+    colours = frame.colours.copy()
+    rows, _ = grid(frame.size)
+    blue, green, red = colours[..., 0], colours[..., 1], colours[..., 2]
+    grassy = np.clip((green - blue - 0.10) / 0.06, 0, 1) * np.clip((0.07 - (red - green)) / 0.04, 0, 1)
+    low = frame.foot - 0.10 * frame.size[1]
+    edge = blur((frame.alpha < 0.97).astype(np.float32), 6) > 0.02
+    alpha = frame.alpha * (1 - blur(grassy * ((rows > frame.chin) & (edge | (rows > low))), 0.8))
+    colours[..., 1] = green - np.clip(green - np.maximum(blue, red), 0, 1)
+    lab = cv2.cvtColor(colours, cv2.COLOR_BGR2LAB)
+    lab[..., 1] = np.where(lab[..., 1] < -3, lab[..., 1] * 0.3, lab[..., 1] + 1.5)
+    lab[..., 2] = np.where(lab[..., 2] > 9, 9 + (lab[..., 2] - 9) * 0.78, lab[..., 2] * 0.85)
+    sole = np.clip((rows - (frame.foot - 0.03 * frame.size[1])) / (0.01 * frame.size[1]), 0, 1) * (lab[..., 2] < 14)
+    lab[..., 1] = lab[..., 1] * (1 - sole) + np.clip(lab[..., 1], -2, 4) * sole
+    lab[..., 2] = lab[..., 2] * (1 - sole) + np.clip(lab[..., 2], -4, 5) * sole
+    cleaned = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2BGR), 0, 1)
+    return replace(frame, colours=cleaned.astype(np.float32), alpha=alpha.astype(np.float32))

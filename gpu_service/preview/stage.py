@@ -1,0 +1,99 @@
+"""What a scene works with: the captures, the art direction, and the chances of the seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_service.errors import JobFailed
+from gpu_service.preview import garment
+from gpu_service.preview.captures import Capture, CaptureLibrary
+from gpu_service.preview.colour import shift_hue
+from gpu_service.preview.framing import Crop, Frame, keep_inside, standard, take
+from gpu_service.preview.products import Product
+
+Array = NDArray[Any]
+
+
+@dataclass
+class Stage:
+    """One picture in the making. ``side`` is where the key light comes from: -1 left, 1 right."""
+
+    library: CaptureLibrary
+    captures: Sequence[Capture]
+    picture_format: str
+    size: tuple[int, int]
+    crop: str
+    side: float
+    colour: str | None
+    product: Product | None
+    seed: int
+    chance: np.random.Generator
+    used: list[str] = field(default_factory=list)
+
+    def palette(self, colours: Sequence[str]) -> str:
+        """The colour that was asked for, or one of the scene's own with a small drift in hue."""
+        if self.colour is not None:
+            return self.colour
+        picked = str(self.chance.choice(list(colours)))
+        return shift_hue(picked, degrees=self.between(-4, 4), value=self.between(0.96, 1.03))
+
+    def between(self, low: float, high: float) -> float:
+        return float(self.chance.uniform(low, high))
+
+    def pick(self, *kinds: str, studio: bool | None = None, frontal: bool = False) -> Capture:
+        """A photograph of the first kind that there is; raises JobFailed when there is none.
+
+        ``studio`` None takes either; otherwise it is a preference, and so is ``frontal``.
+        """
+        for kind in kinds:
+            of_kind = [c for c in self.captures if c.kind == kind]
+            wanted = [c for c in of_kind if studio is None or c.studio == studio]
+            straight = [c for c in wanted if c.frontal or not frontal]
+            for group in (straight, wanted, of_kind):
+                if group:
+                    return group[int(self.chance.integers(len(group)))]
+        raise JobFailed("invalid_input", f"no photograph of the kinds {', '.join(kinds)} among those given")
+
+    def has(self, kind: str, *, studio: bool) -> bool:
+        return any(c.kind == kind and c.studio == studio for c in self.captures)
+
+    def standing(self, *, natural: float = 0.0) -> Capture:
+        """A figure from head to foot; ``natural`` is the chance of the one taken outside the studio."""
+        outside = self.chance.random() < natural
+        return self.pick("full", "three_quarter", "portrait", studio=not outside)
+
+    def crop_of(self, capture: Capture, crop: str | None = None, **options: float) -> Crop:
+        return standard(capture, crop or self.crop, self.picture_format, **options)
+
+    def frame(self, capture: Capture, crop: Crop, size: tuple[int, int] | None = None) -> Frame:
+        """Cut the crop out of the photograph, moved where its edges would show."""
+        size = size or self.size
+        if capture.ref not in self.used:
+            self.used.append(capture.ref)
+        return take(self.library.cut(capture), keep_inside(crop, capture, size), size)
+
+    def clothes(self, capture: Capture, frame: Frame) -> tuple[Array, Array] | None:
+        """Masks of white shirt and shorts in the frame; None when the photograph has none."""
+        both = self.library.clothes(capture)
+        if both is None:
+            return None
+        placed = cv2.warpAffine(both, frame.matrix, frame.size, flags=cv2.INTER_LINEAR).astype(np.float32) / 255
+        return placed[..., 0], placed[..., 1]
+
+    def dyed(
+        self, capture: Capture, frame: Frame, shirt: str | Array, shorts: str | None = None, **options: float
+    ) -> Frame:
+        """The frame with its white clothes dyed; unchanged when there are none."""
+        masks = self.clothes(capture, frame)
+        if masks is None:
+            return frame
+        frame = replace(frame, colours=garment.dye(frame, masks[0], shirt, **options))
+        if shorts is not None:
+            frame = replace(frame, colours=garment.dye(frame, masks[1], shorts, gamma=1.0, folds=1.4))
+        return frame
