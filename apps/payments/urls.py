@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.payments import views
+
+urlpatterns = [path("", views.stripe_webhook, name="stripe_webhook")]

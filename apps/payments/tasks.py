@@ -1,0 +1,44 @@
+"""One task for each thing that waits, and a sweep that finds again what a lost message dropped.
+
+The services queue these tasks and the tasks call the services: both import the other's module, never a name from it.
+"""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from apps.payments import services, waiting
+from apps.payments.models import Charge
+
+
+@shared_task(queue="payments")
+def process_event(event_id: str) -> None:
+    services.process_event(event_id=UUID(event_id))
+
+
+@shared_task(queue="payments")
+def run_op(op_id: str) -> None:
+    services.run_op(op_id=UUID(op_id))
+
+
+@shared_task(queue="payments")
+def announce_charge(charge_id: str) -> None:
+    services.announce(charge_id=UUID(charge_id))
+
+
+@shared_task(queue="payments")
+def settle_charge(charge_id: str) -> None:
+    services.settle(Charge.objects.get(pk=charge_id))
+
+
+@shared_task(queue="payments")
+def sweep() -> None:
+    """Queues each waiting thing on its own: one that fails holds up no other."""
+    for event_id in waiting.events():
+        process_event.delay(str(event_id))
+    for op_id in waiting.ops():
+        run_op.delay(str(op_id))
+    for charge_id in waiting.unannounced():
+        announce_charge.delay(str(charge_id))
+    for charge_id in waiting.take_unpaid():
+        settle_charge.delay(str(charge_id))

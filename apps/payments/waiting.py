@@ -1,0 +1,46 @@
+"""What waits for the worker. A lost message, a crash or a lost webhook only delays it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.payments.models import Charge, Op, StripeEvent
+
+AT_ONCE = 100
+# The message of a fresh row is on its way; only what it did not reach is late.
+LATE = timedelta(seconds=10)
+LOOK_EVERY = timedelta(seconds=60)
+
+
+def events() -> Iterable[UUID]:
+    return StripeEvent.objects.filter(done_at=None, due_at__lte=timezone.now() - LATE).values_list("pk", flat=True)[
+        :AT_ONCE
+    ]
+
+
+def ops() -> Iterable[UUID]:
+    return Op.objects.filter(state=Op.State.OPEN, due_at__lte=timezone.now() - LATE).values_list("pk", flat=True)[
+        :AT_ONCE
+    ]
+
+
+def unannounced() -> Iterable[UUID]:
+    late = timezone.now() - LATE
+    return (
+        Charge.objects.exclude(state__in=Charge.UNPAID)
+        .filter(announced_at=None, paid_at__lte=late)
+        .values_list("pk", flat=True)[:AT_ONCE]
+    )
+
+
+def take_unpaid() -> Iterable[UUID]:
+    """Open payment pages that nobody looked at for a minute; taken, they count as looked at."""
+    now = timezone.now()
+    old = Q(looked_at=None) | Q(looked_at__lte=now - LOOK_EVERY)
+    found = Charge.objects.filter(old, state=Charge.State.OPEN, problem="").exclude(session_id="")
+    for pk in list(found.order_by("looked_at").values_list("pk", flat=True)[:AT_ONCE]):
+        if found.filter(pk=pk).update(looked_at=now):
+            yield pk
