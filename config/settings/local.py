@@ -2,5 +2,7 @@
 
 from config.settings.base import *
 
+DEMONSTRATION = setting("DEMONSTRATION", "1") == "1"
+
 # Plain HTTP on loopback: a secure cookie would never come back.
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -1,0 +1,38 @@
+# One line per thing that a person does here. Everything is made in .venv/ and var/, both ignored.
+.PHONY: help setup run test lint reset lock
+
+python := .venv/bin/python
+
+help:
+	@echo "make run     start the whole site: PORT=8080 chooses the port, Ctrl-C stops it"
+	@echo "make setup   prepare everything that 'make run' needs, without staying up"
+	@echo "make test    every check and every test"
+	@echo "make lint    the checks alone"
+	@echo "make reset   forget all data of this copy"
+	@echo "make lock    pin the packages of pyproject.toml in requirements/"
+
+setup:
+	@requirements/install local
+	@$(python) -m config.local setup
+
+run: export PORT := $(PORT)
+run:
+	@requirements/install local
+	@exec $(python) -m config.local run
+
+reset:
+	@requirements/install local
+	@$(python) -m config.local reset
+
+lint:
+	@requirements/install dev
+	@tests/lint
+
+test:
+	@tests/machine
+	@$(MAKE) --no-print-directory lint
+	@$(python) -m pytest -n 2 --dist loadgroup
+
+lock:
+	@requirements/install dev
+	@requirements/lock

@@ -1,0 +1,36 @@
+"""The demonstration's data and accounts, asked of the site by its own commands."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from config.local import services
+from config.local.supervisor import Failed, Supervisor
+
+
+def load(supervisor: Supervisor, var: Path) -> list[dict[str, str]]:
+    """Loads the data once; afterwards, who can sign in is read from a file, so that a start stays quick.
+
+    The file is written when all is loaded. The loading command goes on where an interrupted one ended.
+    """
+    loaded = var / "demonstration.json"
+    if not loaded.exists():
+        supervisor.run(services.manage(var, "manage.py", "load_demonstration"))
+        _write(loaded, _accounts(var))
+    return list(json.loads(loaded.read_text()))
+
+
+def _accounts(var: Path) -> str:
+    command = services.manage(var, "manage.py", "demonstration_accounts", "--json")
+    done = subprocess.run(
+        command.command, env=command.environment, cwd=command.folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise Failed(f"{command.name} ended with {done.returncode}:\n{done.stderr}")
+    return done.stdout
+
+
+def _write(path: Path, text: str) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text)
+    unfinished.rename(path)

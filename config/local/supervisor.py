@@ -1,0 +1,197 @@
+"""Keeps a handful of processes alive: starts them, starts them again when they die, ends them in order.
+
+Every process leads a process group of its own, so that Ctrl-C in the terminal reaches only the supervisor and so that
+nothing a process started outlives it. Who runs stands in a file: the next start ends what a killed supervisor left.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from config.local.postgres import Account
+
+TURN = 0.05  # seconds between two looks at the processes
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a dead process is started again; doubles each time
+PROVEN = 30.0  # a process that lived this many seconds starts again with the first pause
+
+
+class Stopped(Exception):
+    """Somebody asked the supervisor to end."""
+
+
+class Failed(Exception):
+    """A command that had to succeed did not, or nothing answered in time."""
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    command: list[str]
+    environment: Mapping[str, str]
+    folder: Path
+    log: Path | None = None  # None: its words go where the supervisor's go
+    account: Account | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    grace: float = 10.0  # seconds between the polite signal and the other one
+
+
+@dataclass
+class Running:
+    service: Service
+    process: subprocess.Popen[bytes]
+    started: float = field(default_factory=time.monotonic)
+
+
+class Supervisor:
+    def __init__(self, record: Path, say: Callable[[str], None]) -> None:
+        self.record = record
+        self.say = say
+        self.running: dict[str, Running] = {}
+        self.waiting: dict[str, tuple[float, Service]] = {}  # name → when to start it again
+        self.pauses: dict[str, float] = {}
+        self.asked_to_stop = False
+
+    def listen(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask_to_stop)
+
+    def _ask_to_stop(self, number: int, frame: object) -> None:
+        del number, frame
+        self.asked_to_stop = True
+
+    def start(self, service: Service) -> None:
+        self.running[service.name] = Running(service, _launch(service))
+        self._write_record()
+
+    def step(self) -> None:
+        """One turn: raises Stopped when asked to end; otherwise looks after the dead."""
+        if self.asked_to_stop:
+            raise Stopped
+        now = time.monotonic()
+        for name, running in list(self.running.items()):
+            if running.process.poll() is not None:
+                self._bury(name, running, now)
+        for name, (due, service) in list(self.waiting.items()):
+            if due <= now:
+                del self.waiting[name]
+                self.start(service)
+        time.sleep(TURN)
+
+    def wait_until(self, ready: Callable[[], bool], *, what: str, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not ready():
+            if time.monotonic() > end:
+                raise Failed(f"{what} within {seconds:.0f} s")
+            self.step()
+
+    def run(self, service: Service) -> None:
+        """One command to its end, while the services go on. Raises Failed unless it succeeds."""
+        process = _launch(service)
+        try:
+            while process.poll() is None:
+                self.step()
+        finally:
+            _kill_group(process.pid)
+            process.wait()
+        if process.returncode != 0:
+            raise Failed(f"{service.name} ended with {process.returncode}")
+
+    def stop(self) -> None:
+        """Ends all, the last one started first: whoever needs a service goes before it."""
+        self.waiting.clear()
+        for name in reversed(list(self.running)):
+            running = self.running[name]
+            _end(running)
+            del self.running[name]
+        self._write_record()
+
+    def _bury(self, name: str, running: Running, now: float) -> None:
+        del self.running[name]
+        _kill_group(running.process.pid)  # pool processes of a killed worker, for instance
+        lived = now - running.started
+        pause = FIRST_PAUSE if lived > PROVEN else self.pauses.get(name, FIRST_PAUSE)
+        self.pauses[name] = min(pause * 2, LONGEST_PAUSE)
+        self.waiting[name] = (now + pause, running.service)
+        self._write_record()
+        where = f" Its last words stand in {running.service.log}." if running.service.log else ""
+        self.say(f"{name} ended ({_reason(running.process.returncode)}); starting it again in {pause:g} s.{where}")
+
+    def _write_record(self) -> None:
+        rows = {}
+        for name, running in self.running.items():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                rows[name] = [running.process.pid, psutil.Process(running.process.pid).create_time()]
+        unfinished = self.record.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(rows))
+        unfinished.rename(self.record)
+
+
+def end_leftovers(record: Path) -> list[str]:
+    """Ends the processes that a killed supervisor left behind; their names."""
+    ended = []
+    for name, (pid, created) in read_record(record).items():
+        if _is_same(pid, created):
+            _kill_group(pid)
+            psutil.Process(pid).wait(timeout=10)
+            ended.append(name)
+    record.unlink(missing_ok=True)
+    return ended
+
+
+def read_record(record: Path) -> dict[str, tuple[int, float]]:
+    """Name → process id and the time it was created, by which a reused id is told apart."""
+    if not record.exists():
+        return {}
+    return {name: (pid, created) for name, (pid, created) in json.loads(record.read_text()).items()}
+
+
+def _is_same(pid: int, created: float) -> bool:
+    try:
+        return psutil.Process(pid).create_time() == created
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _launch(service: Service) -> subprocess.Popen[bytes]:
+    account = service.account
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context(service.log.open("ab")) if service.log else None
+        return subprocess.Popen(
+            service.command,
+            env=service.environment,
+            cwd=service.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+
+
+def _end(running: Running) -> None:
+    process = running.process
+    if process.poll() is None:
+        process.send_signal(running.service.stop_signal)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=running.service.grace)
+    _kill_group(process.pid)
+    process.wait()
+
+
+def _kill_group(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _reason(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit {code}"
