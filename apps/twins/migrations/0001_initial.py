@@ -6,98 +6,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('media', '0001_initial'),
-        ('signatures', '0001_initial'),
-        ('talent', '0001_initial'),
+        ("media", "0001_initial"),
+        ("signatures", "0001_initial"),
+        ("talent", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaptureSet',
+            name="CaptureSet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('taken_on', models.DateField()),
-                ('closed_at', models.DateTimeField(blank=True, help_text='no photograph is added afterwards', null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("taken_on", models.DateField()),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, help_text="no photograph is added afterwards", null=True),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Photograph',
+            name="Photograph",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=40)),
-                ('quality', models.JSONField(blank=True, default=dict, help_text='what the GPU service measured at enrolment')),
-                ('capture_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photographs', to='twins.captureset')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='media.storedfile')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "quality",
+                    models.JSONField(blank=True, default=dict, help_text="what the GPU service measured at enrolment"),
+                ),
+                (
+                    "capture_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photographs", to="twins.captureset"
+                    ),
+                ),
+                ("file", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="media.storedfile")),
             ],
         ),
         migrations.CreateModel(
-            name='Twin',
+            name="Twin",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('preparing', 'Being made'), ('awaiting_approval', "Waits for the model's approval"), ('listed', 'Listed'), ('paused', 'Paused by the model'), ('retired', 'Retired')], default='preparing', max_length=20)),
-                ('best_before', models.DateField(blank=True, help_text='approved again by then', null=True)),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.storedfile')),
-                ('talent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='twin', to='talent.talent')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Being made"),
+                            ("awaiting_approval", "Waits for the model's approval"),
+                            ("listed", "Listed"),
+                            ("paused", "Paused by the model"),
+                            ("retired", "Retired"),
+                        ],
+                        default="preparing",
+                        max_length=20,
+                    ),
+                ),
+                ("best_before", models.DateField(blank=True, help_text="approved again by then", null=True)),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="media.storedfile",
+                    ),
+                ),
+                (
+                    "talent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="twin", to="talent.talent"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FaceVector',
+            name="FaceVector",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ciphertext', models.BinaryField()),
-                ('photograph', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='face_vector', to='twins.photograph')),
-                ('twin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='face_vectors', to='twins.twin')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ciphertext", models.BinaryField()),
+                (
+                    "photograph",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="face_vector", to="twins.photograph"
+                    ),
+                ),
+                (
+                    "twin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="face_vectors", to="twins.twin"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='captureset',
-            name='twin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capture_sets', to='twins.twin'),
+            model_name="captureset",
+            name="twin",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="capture_sets", to="twins.twin"
+            ),
         ),
         migrations.CreateModel(
-            name='TwinVersion',
+            name="TwinVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('training', 'In training'), ('ready', 'Waits for the model'), ('approved', 'Approved'), ('rejected', 'Rejected by the model'), ('failed', 'Failed')], default='training', max_length=10)),
-                ('engine', models.CharField(blank=True, max_length=40)),
-                ('approval', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='signatures.signature')),
-                ('capture_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='twins.captureset')),
-                ('twin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='twins.twin')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("training", "In training"),
+                            ("ready", "Waits for the model"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected by the model"),
+                            ("failed", "Failed"),
+                        ],
+                        default="training",
+                        max_length=10,
+                    ),
+                ),
+                ("engine", models.CharField(blank=True, max_length=40)),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="signatures.signature"
+                    ),
+                ),
+                (
+                    "capture_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="twins.captureset"
+                    ),
+                ),
+                (
+                    "twin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="twins.twin"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='photograph',
-            constraint=models.UniqueConstraint(fields=('capture_set', 'name'), name='photograph_name_once'),
+            model_name="photograph",
+            constraint=models.UniqueConstraint(fields=("capture_set", "name"), name="photograph_name_once"),
         ),
         migrations.AddIndex(
-            model_name='twin',
-            index=models.Index(fields=['state'], name='twins_twin_state_03d9f0_idx'),
+            model_name="twin",
+            index=models.Index(fields=["state"], name="twins_twin_state_03d9f0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='twinversion',
-            constraint=models.UniqueConstraint(fields=('twin', 'number'), name='twin_version_number_once'),
+            model_name="twinversion",
+            constraint=models.UniqueConstraint(fields=("twin", "number"), name="twin_version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='twinversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approval__isnull', False), _connector='OR'), name='twin_version_approved_with_signature'),
+            model_name="twinversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True), ("approval__isnull", False), _connector="OR"
+                ),
+                name="twin_version_approved_with_signature",
+            ),
         ),
     ]

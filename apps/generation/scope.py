@@ -1,0 +1,58 @@
+"""What a voucher may be used for, as the parties agreed it: frozen with the voucher, looked at before every GPU call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from apps.common.errors import InvalidInput
+from apps.common.territories import COUNTRIES, WORLD
+from apps.common.vocabulary import Category, Medium
+
+KEYS = {"brand", "agency", "category", "media", "territories", "window_months", "starts_on", "ends_on"}
+DAYS_A_MONTH = 31
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`brand` and `agency` are parties; `agency` is None for a model without one. Days are inclusive, in UTC; without
+    them the licence starts with its delivery."""
+
+    brand: str
+    agency: str | None
+    category: str
+    media: tuple[str, ...]
+    territories: tuple[str, ...]
+    window_months: int
+    starts_on: date | None
+    ends_on: date | None
+
+    def days(self, today: date) -> tuple[date, date]:
+        """First and last day of use, the longest it may be where the dates are open."""
+        start = self.starts_on or today
+        return start, self.ends_on or start + timedelta(days=DAYS_A_MONTH * self.window_months)
+
+
+def read_scope(data: Mapping[str, Any]) -> Scope:
+    """Raises InvalidInput for a scope that lacks something or names something unknown."""
+    if set(data) != KEYS:
+        raise InvalidInput(f"A voucher's scope names exactly: {', '.join(sorted(KEYS))}.")
+    scope = Scope(
+        brand=data["brand"],
+        agency=data["agency"],
+        category=data["category"],
+        media=tuple(data["media"]),
+        territories=tuple(data["territories"]),
+        window_months=data["window_months"],
+        starts_on=_day(data["starts_on"]),
+        ends_on=_day(data["ends_on"]),
+    )
+    if scope.category not in Category.values or not scope.media or not set(scope.media) <= set(Medium.values):
+        raise InvalidInput("A voucher's scope names a known category and known media.")
+    if not scope.territories or not set(scope.territories) <= COUNTRIES | {WORLD} or scope.window_months < 1:
+        raise InvalidInput("A voucher's scope names known territories and a window.")
+    return scope
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,137 @@
+"""From a capture set to a trained version: one person throughout, face vectors kept, quality as the GPU service sees it.
+
+The embedded engine composes and does not train; its enrolment says what it is: detect, check, report.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.audit.services import record
+from apps.common.errors import InvalidInput, Refused, StaleState
+from apps.consents.models import Purpose
+from apps.consents.services import has
+from apps.integrations.faces.reader import read_faces
+from apps.integrations.faces.types import Vector
+from apps.media.services import read
+from apps.twins import vectors
+from apps.twins.events import enrolment_asked, version_failed, version_ready
+from apps.twins.models import CaptureSet, FaceVector, Photograph, Twin, TwinVersion
+from apps.twins.policies import require_herself
+
+FEWEST_PHOTOGRAPHS = 3
+
+
+def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
+    """Close the capture set and hand it over for enrolment. Exit: a version in training.
+
+    Raises Refused without the scan and train consents, InvalidInput for too few photographs or one of another person,
+    StaleState when the set was handed over before.
+    """
+    twin = capture_set.twin
+    require_herself(by, twin.talent)
+    for purpose in (Purpose.SCAN, Purpose.TRAIN):
+        if not has(twin.talent, purpose):
+            raise Refused(f"Sign the {purpose} consent first: without it no twin is made.")
+    photographs = list(capture_set.photographs.select_related("file").order_by("created_at"))
+    if len(photographs) < FEWEST_PHOTOGRAPHS:
+        raise InvalidInput(f"A capture set needs at least {FEWEST_PHOTOGRAPHS} photographs.")
+    faces = {photograph: _one_face(photograph) for photograph in photographs}
+    _require_same_person(faces, vectors.of_twin(twin))
+    return _hand_over(by=by, capture_set=capture_set, faces=faces)
+
+
+@transaction.atomic
+def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph, Vector]) -> TwinVersion:
+    twin = Twin.objects.select_for_update().get(pk=capture_set.twin_id)
+    closed = CaptureSet.objects.filter(pk=capture_set.pk, closed_at=None).update(closed_at=timezone.now())
+    if not closed or capture_set.photographs.count() != len(faces):
+        raise StaleState("This capture set changed meanwhile. Look at it again.")
+    last = twin.versions.aggregate(last=Max("number"))["last"] or 0
+    version = TwinVersion.objects.create(twin=twin, capture_set=capture_set, number=last + 1)
+    FaceVector.objects.bulk_create(vectors.sealed(twin, photograph, vector) for photograph, vector in faces.items())
+    enrolment_asked.send(sender=TwinVersion, version=version, by=by)
+    record(
+        kind="twin.enrolment_asked",
+        subject=twin.ref,
+        by=by.label,
+        payload={"version": version.number, "photographs": [photograph.file.sha256 for photograph in faces]},
+    )
+    return version
+
+
+@transaction.atomic
+def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any]], engine: str) -> None:
+    """Take the GPU service's report. Entry: in training; exit: ready for the talent, or failed with too few good ones.
+
+    `reports` are those of the open contract, one per photograph. Raises StaleState when it was taken before.
+    """
+    photographs = {str(p.pk): p for p in version.capture_set.photographs.all()}
+    good = 0
+    for report in reports:
+        photograph = photographs.get(report["ref"])
+        if photograph is not None:
+            photograph.quality = {key: report[key] for key in ("faces", "quality", "views", "problem")}
+            photograph.save(update_fields=["quality"])
+            good += report["problem"] is None
+    if good < FEWEST_PHOTOGRAPHS:
+        fail_enrolment(version=version, reason=f"Only {good} of your photographs can be used; it takes three.")
+        return
+    _move(version, TwinVersion.State.READY, engine=engine)
+    Twin.objects.filter(pk=version.twin_id, state=Twin.State.PREPARING).update(state=Twin.State.AWAITING_APPROVAL)
+    version_ready.send(sender=TwinVersion, version=version)
+    record(
+        kind="twin.version_ready",
+        subject=version.twin.ref,
+        by=Actor.SYSTEM.label,
+        payload={"version": version.number, "engine": engine, "photographs": good},
+    )
+
+
+@transaction.atomic
+def fail_enrolment(*, version: TwinVersion, reason: str) -> None:
+    """Entry: in training; exit: failed, its face vectors gone. The talent may open another capture set."""
+    _move(version, TwinVersion.State.FAILED)
+    FaceVector.objects.filter(photograph__capture_set=version.capture_set_id).delete()
+    version_failed.send(sender=TwinVersion, version=version, reason=reason)
+    record(
+        kind="twin.version_failed",
+        subject=version.twin.ref,
+        by=Actor.SYSTEM.label,
+        payload={"version": version.number, "reason": reason},
+    )
+
+
+def _move(version: TwinVersion, to: TwinVersion.State, **fields: str) -> None:
+    training = TwinVersion.objects.filter(pk=version.pk, state=TwinVersion.State.TRAINING)
+    if not training.update(state=to, **fields):
+        raise StaleState("This version is not in training any more.")
+    version.refresh_from_db()
+
+
+def _one_face(photograph: Photograph) -> Vector:
+    report = read_faces(read(photograph.file))
+    if report.faces != 1 or report.vector is None:
+        raise InvalidInput(f"The photograph {photograph.name} does not show exactly one face.")
+    return report.vector
+
+
+def _require_same_person(faces: Mapping[Photograph, Vector], earlier: Sequence[Vector]) -> None:
+    """Each photograph must look like the mean of all others, those of earlier capture sets included.
+
+    The threshold is the guard's lower one: among ten synthetic people every own photograph scored 0.69 or more.
+    """
+    for photograph, vector in faces.items():
+        others = [*(v for p, v in faces.items() if p != photograph), *earlier]
+        score = float(vector @ vectors.mean(np.stack(others)))
+        if score < settings.LIKENESS_PERSON:
+            raise InvalidInput(
+                f"The photograph {photograph.name} does not look like the person in the others."
+                " A capture set shows one person only."
+            )
