@@ -7,7 +7,7 @@ from apps.media.renditions import MADE_AHEAD, make_all
 from apps.media.wiping import to_wipe, wipe_bytes
 
 
-@shared_task(queue="media")
+@shared_task
 def make_renditions(file_id: str) -> None:
     """Lost or failed, it costs only the first viewer's patience: the file view makes what is missing."""
     file = StoredFile.objects.filter(pk=file_id, deleted_at=None).first()
@@ -15,12 +15,12 @@ def make_renditions(file_id: str) -> None:
         make_all(file, MADE_AHEAD)
 
 
-@shared_task(queue="media", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
 def wipe(file_id: str) -> None:
     wipe_bytes(StoredFile.objects.get(pk=file_id))
 
 
-@shared_task(queue="media")
+@shared_task
 def sweep() -> None:
     for file in to_wipe():
         wipe.delay(str(file.pk))

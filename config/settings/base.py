@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "apps.generation",
     "apps.provenance",
     "apps.royalties",
-    # "apps.bookings",  (in again when the models below it exist)
+    "apps.bookings",
     "apps.portal",
     "apps.sandbox",
     "apps.demonstration",
@@ -180,6 +180,15 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is not done by then goes back to the queue
+# Celery 5.7 deprecates naming the queue at the task; what is not named here goes to "default".
+CELERY_TASK_ROUTES = {
+    "apps.generation.tasks.*": {"queue": "generation"},
+    "apps.media.tasks.*": {"queue": "media"},
+    "apps.payments.tasks.*": {"queue": "payments"},
+    "apps.royalties.tasks.*": {"queue": "payments"},
+    "apps.sandbox.tasks.*": {"queue": "payments"},
+    "apps.notifications.tasks.*": {"queue": "notifications"},
+}
 CELERY_TIMEZONE = "UTC"
 # Sweeps find again what a lost message dropped. Each app names its own in apps/<app>/schedule.py.
 CELERY_BEAT_SCHEDULE = collected(INSTALLED_APPS)
