@@ -7,7 +7,7 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("apps.portal.urls")),
-    # path("", include("apps.bookings.urls")),
+    path("", include("apps.bookings.urls")),
     path("files/", include("apps.media.urls")),
     path("hooks/gpu/", include("apps.generation.urls")),
     path("hooks/stripe/", include("apps.payments.urls")),

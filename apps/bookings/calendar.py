@@ -1,0 +1,130 @@
+"""Taking, giving back and looking up a twin's rights. Exclusivity itself is held by the database constraint."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.bookings.models.booking import Booking
+from apps.bookings.models.rights import RightsSlot
+from apps.common.errors import Refused
+from apps.common.territories import COUNTRIES, WORLD, overlap
+from apps.common.vocabulary import Category, Exclusivity
+from apps.talent.models import OutsideCommitment
+from apps.twins.models import Twin
+
+# A licence that starts on delivery is kept free from the agreement on, with this room for making the pictures.
+ROOM_FOR_MAKING = timedelta(days=45)
+ALL_LANES = NumericRange(0, None)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a booking would take of the calendar."""
+
+    twin: Twin
+    category: str
+    exclusivity: str
+    territories: tuple[str, ...]
+    starts_on: date
+    ends_on: date  # inclusive
+
+    @property
+    def window(self) -> DateRange:
+        return DateRange(self.starts_on, self.ends_on + timedelta(days=1))
+
+    @property
+    def categories(self) -> list[str]:
+        return list(Category.values) if self.exclusivity == Exclusivity.FULL else [self.category]
+
+
+def add_months(day: date, months: int) -> date:
+    """The day before the same day `months` later: a window of whole months, both ends inclusive."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, last) - timedelta(days=1)
+        except ValueError:
+            continue
+    raise ValueError(f"no such month: {year}-{month}")
+
+
+def wish_of(booking: Booking) -> Wish:
+    """The wish as far as it is known before delivery: a start on delivery may come any day in the making time."""
+    today = timezone.now().date()
+    starts = booking.starts_on or today
+    slack = timedelta(0) if booking.starts_on else ROOM_FOR_MAKING
+    return Wish(
+        twin=booking.twin,
+        category=booking.category,
+        exclusivity=booking.exclusivity,
+        territories=tuple(booking.territories),
+        starts_on=starts,
+        ends_on=add_months(starts, booking.window_months) + slack,
+    )
+
+
+def conflicts(wish: Wish, *, apart_from: Booking | None = None) -> bool:
+    """Whether an exclusivity, ours or signed elsewhere, stands against this wish."""
+    return _taken(wish, apart_from) or _committed_elsewhere(wish)
+
+
+def claim(booking: Booking) -> None:
+    """Take the rights of an agreed booking. Raises Refused when an exclusivity was quicker; nothing is taken then."""
+    wish = wish_of(booking)
+    lane = ALL_LANES if wish.exclusivity != Exclusivity.NONE else NumericRange(booking.lane, booking.lane + 1)
+    slots = [
+        RightsSlot(
+            booking=booking, twin=wish.twin, category=category, territory=country, window=wish.window, lane=lane
+        )
+        for category in wish.categories
+        for country in countries_of(wish.territories)
+    ]
+    try:
+        with transaction.atomic():
+            RightsSlot.objects.bulk_create(slots)
+    except IntegrityError as error:
+        raise Refused(
+            "Another licence with exclusivity was agreed for this use first.", code="exclusivity_conflict"
+        ) from error
+
+
+def settle(booking: Booking, *, starts_on: date, ends_on: date) -> None:
+    """Narrow the taken window to the licence's real dates once it is delivered."""
+    booking.rights.filter(released_at__isnull=True).update(window=DateRange(starts_on, ends_on + timedelta(days=1)))
+
+
+def release(booking: Booking) -> None:
+    """Give the rights of a closed booking back."""
+    booking.rights.filter(released_at__isnull=True).update(released_at=timezone.now())
+
+
+def countries_of(territories: Iterable[str]) -> list[str]:
+    return sorted(COUNTRIES) if WORLD in territories else sorted(set(territories))
+
+
+def _taken(wish: Wish, apart_from: Booking | None) -> bool:
+    slots = RightsSlot.objects.filter(
+        twin=wish.twin,
+        category__in=wish.categories,
+        territory__in=countries_of(wish.territories),
+        window__overlap=wish.window,
+        released_at__isnull=True,
+    )
+    if wish.exclusivity == Exclusivity.NONE:
+        slots = slots.filter(lane__endswith__isnull=True)
+    if apart_from is not None:
+        slots = slots.exclude(booking=apart_from)
+    return slots.exists()
+
+
+def _committed_elsewhere(wish: Wish) -> bool:
+    rows = OutsideCommitment.objects.filter(talent_id=wish.twin.talent_id, window__overlap=wish.window)
+    if wish.exclusivity != Exclusivity.FULL:
+        rows = rows.filter(Q(category=wish.category) | Q(exclusivity=Exclusivity.FULL))
+    return any(overlap(row.territories, wish.territories) for row in rows)

@@ -1,0 +1,154 @@
+"""The conditions of the state machine, each a function that answers with the reason why not, or None.
+
+A guard reads; it never writes. The reason is shown to people, so it says what to do and keeps every secret.
+"""
+
+from django.utils import timezone
+
+from apps.bookings import warnings
+from apps.bookings.models import Approval, Booking, Review
+from apps.consents.models import Purpose
+from apps.consents.services import has
+from apps.generation import selectors as generation
+from apps.payments import selectors as payments
+from apps.talent.models import ADULT, age_on
+from apps.twins.models import Twin
+
+MOST_ROUNDS = 5
+
+
+def brand_is_checked(booking: Booking) -> str | None:
+    return None if booking.brand.checked_at else "Your brand is still being checked; you can prepare, not submit."
+
+
+def looks_are_complete(booking: Booking) -> str | None:
+    looks = list(booking.looks.all())
+    if not looks:
+        return "Add at least one look."
+    return None if booking.territories and booking.media else "Choose where the pictures will be used."
+
+
+def nothing_stands_against_it(booking: Booking) -> str | None:
+    if age_on(booking.twin.talent.birth_date, timezone.now().date()) < ADULT:
+        return "Adults only."
+    found = warnings.standing_against(booking, fee_minor=_fee(booking))
+    return " ".join(warning.message for warning in found) or None
+
+
+def all_said_yes(booking: Booking) -> str | None:
+    answers = _answers(booking)
+    missing = _voters(booking) - set(answers)
+    yes = all(approval.answer == Approval.Answer.YES for approval in answers.values())
+    return None if not missing and yes else "Not everybody has said yes to this version."
+
+
+def memo_is_signed(booking: Booking) -> str | None:
+    talent = _answers(booking).get(Approval.Side.TALENT)
+    signed = talent is not None and talent.signature is not None
+    if not signed or talent.signature.text_sha256 != talent.terms.memo_sha256:
+        return "The model has not signed this version of the deal memo."
+    return None
+
+
+def a_no_counts(booking: Booking) -> str | None:
+    now = timezone.now()
+    nos = [a for a in _answers(booking).values() if a.answer == Approval.Answer.NO and a.counts_from <= now]
+    return None if nos else "Nobody has said no, or it can still be taken back."
+
+
+def all_answered_with_conditions(booking: Booking) -> str | None:
+    answers = _answers(booking)
+    given = {approval.answer for approval in answers.values()}
+    complete = not _voters(booking) - set(answers)
+    if complete and Approval.Answer.CONDITIONS in given and Approval.Answer.NO not in given:
+        return None
+    return "Conditions open only when everybody has answered and nobody said no."
+
+
+def proposal_is_signed(booking: Booking) -> str | None:
+    return memo_is_signed(booking)
+
+
+def rounds_are_left(booking: Booking) -> str | None:
+    return None if booking.rounds < MOST_ROUNDS else "Five rounds are the most; accept this version or cancel."
+
+
+def deadline_is_over(booking: Booking) -> str | None:
+    over = booking.deadline_at is not None and booking.deadline_at <= timezone.now()
+    return None if over else "There is still time."
+
+
+def unpaid(booking: Booking) -> str | None:
+    return "This booking is already paid." if payments.is_paid(booking.ref) else None
+
+
+def payment_is_captured(booking: Booking) -> str | None:
+    return None if payments.is_paid(booking.ref) else "The payment has not been captured yet."
+
+
+def voucher_is_issued(booking: Booking) -> str | None:
+    return None if generation.open_voucher(booking.ref) else "There is no voucher for this booking."
+
+
+def a_candidate_is_checked(booking: Booking) -> str | None:
+    return None if booking.reviews.exists() else "No picture has come back yet."
+
+
+def nothing_was_shown(booking: Booking) -> str | None:
+    return "Pictures are already in review." if booking.reviews.exists() else None
+
+
+def twin_may_not_work(booking: Booking) -> str | None:
+    return None if twin_may_work(booking) else "The twin may work; there is nothing to hold for."
+
+
+def twin_may_work(booking: Booking) -> str | None:
+    twin = Twin.objects.select_related("talent").get(pk=booking.twin_id)
+    if twin.state != Twin.State.LISTED:
+        return "The twin is paused."
+    missing = [purpose for purpose in (Purpose.GENERATE, Purpose.PUBLISH) if not has(twin.talent, purpose)]
+    return "A consent was withdrawn." if missing else None
+
+
+def selection_is_finished(booking: Booking) -> str | None:
+    return None if booking.finished_at else "The brand has not finished its selection."
+
+
+def selection_is_not_finished(booking: Booking) -> str | None:
+    return "The selection is finished; the pictures are being delivered." if booking.finished_at else None
+
+
+def everything_is_released(booking: Booking) -> str | None:
+    selected = booking.reviews.filter(selected_at__isnull=False)
+    if not selected.exists():
+        return "Nothing was selected."
+    missing = selected.filter(deliverables__isnull=True).exists()
+    return "Some pictures are still being labelled." if missing else None
+
+
+def nothing_is_left_to_show(booking: Booking) -> str | None:
+    alive = booking.reviews.filter(decision__in=[Review.Decision.WAITING, Review.Decision.PASSED]).exists()
+    if alive or generation.open_jobs(booking.ref):
+        return "Pictures are still waiting."
+    return None
+
+
+def no_job_can_succeed(booking: Booking) -> str | None:
+    if booking.reviews.exists() or generation.open_jobs(booking.ref):
+        return "Pictures can still come."
+    return None
+
+
+def _answers(booking: Booking) -> dict[str, Approval]:
+    rows = Approval.objects.filter(
+        terms__booking=booking, terms__version=booking.version, taken_back_at__isnull=True
+    ).select_related("signature", "terms")
+    return {row.side: row for row in rows}
+
+
+def _voters(booking: Booking) -> set[str]:
+    return {Approval.Side.TALENT, Approval.Side.AGENCY} if booking.agency_id else {Approval.Side.TALENT}
+
+
+def _fee(booking: Booking) -> int | None:
+    return booking.terms.filter(version=booking.version).values_list("fee_minor", flat=True).first()

@@ -1,0 +1,62 @@
+"""What of the bookings somebody may see: scope first, then fetch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from apps.accounts.actor import Actor
+from apps.bookings.states import State
+from apps.common.refs import parse_ref
+
+if TYPE_CHECKING:
+    from apps.bookings.models import Booking, Licence
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, actor: Actor | None) -> BookingQuerySet:
+        """A brand sees its own; agency, mother agency and model see what was ever submitted to them."""
+        if actor is None:
+            return self.none()
+        if actor.kind == "brand":
+            return self.filter(brand_id=parse_ref(actor.party, "org"))
+        submitted = self.filter(submitted_at__isnull=False)
+        if actor.kind == "agency":
+            agency = parse_ref(actor.party, "org")
+            return submitted.filter(Q(agency_id=agency) | Q(mother_agency_id=agency))
+        if actor.kind == "talent":
+            return submitted.filter(twin__talent_id=parse_ref(actor.party, "talent"))
+        return self.all() if actor.kind == "staff" else self.none()
+
+    def with_parties(self) -> BookingQuerySet:
+        return self.select_related("brand", "agency", "mother_agency", "twin__talent", "twin__cover").prefetch_related(
+            "looks"
+        )
+
+    def waiting_for_answer_of(self, actor: Actor) -> BookingQuerySet:
+        """Submitted requests that this model or agency has not answered yet, most urgent first."""
+        answered = self.filter(
+            terms__version=F("version"),
+            terms__approvals__party=actor.party,
+            terms__approvals__taken_back_at__isnull=True,
+        ).values("pk")
+        mine = self.visible_to(actor).filter(state=State.SUBMITTED).exclude(pk__in=answered)
+        if actor.kind == "agency":
+            mine = mine.filter(agency_id=parse_ref(actor.party, "org"))  # a mother agency is informed and has no vote
+        return mine.order_by("deadline_at")
+
+
+class LicenceQuerySet(models.QuerySet["Licence"]):
+    def visible_to(self, actor: Actor | None) -> LicenceQuerySet:
+        if actor is None:
+            return self.none()
+        if actor.kind == "brand":
+            return self.filter(brand_id=parse_ref(actor.party, "org"))
+        if actor.kind == "agency":
+            return self.filter(booking__agency_id=parse_ref(actor.party, "org"))
+        if actor.kind == "talent":
+            return self.filter(twin__talent_id=parse_ref(actor.party, "talent"))
+        return self.all() if actor.kind == "staff" else self.none()
+

@@ -1,0 +1,62 @@
+"""News from the apps below, each answered by one service call."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from apps.bookings.enqueue import after_commit
+from apps.bookings.models import Booking
+from apps.bookings.services import making, payment
+from apps.bookings.states import State
+from apps.common.refs import parse_ref
+from apps.consents.events import consent_withdrawn
+from apps.consents.models import Consent
+from apps.generation.events import authorisation_refused, candidate_ready, job_ended
+from apps.generation.models import Candidate, Job
+from apps.payments.events import charge_paid
+from apps.payments.models import Charge
+from apps.twins.events import twin_paused, twin_resumed
+from apps.twins.models import Twin
+
+
+@receiver(charge_paid)
+def fund_booking(charge: Charge, **_: Any) -> None:
+    if not charge.ref.startswith("booking:"):
+        return
+    booking = payment.fund(booking=Booking(pk=parse_ref(charge.ref, "booking")), charge=charge)
+    if booking.state == State.FUNDED:
+        after_commit("start_making", booking.pk)
+
+
+@receiver(candidate_ready)
+def review_candidate(candidate: Candidate, **_: Any) -> None:
+    making.receive_candidate(candidate=candidate)
+
+
+@receiver(job_ended)
+def look_whether_more_can_come(job: Job, **_: Any) -> None:
+    making.settle_making(booking=_booking_of(job))
+
+
+@receiver(authorisation_refused)
+def hold_booking(job: Job, **_: Any) -> None:
+    making.hold(booking=_booking_of(job))
+
+
+@receiver(twin_paused)
+def hold_bookings(twin: Twin, **_: Any) -> None:
+    making.hold_all_of(twin=twin)
+
+
+@receiver(twin_resumed)
+def resume_bookings(twin: Twin, **_: Any) -> None:
+    making.resume_all_of(twin=twin)
+
+
+@receiver(consent_withdrawn)
+def hold_bookings_without_consent(consent: Consent, **_: Any) -> None:
+    making.hold_all_of(twin=consent.talent.twin)
+
+
+def _booking_of(job: Job) -> Booking:
+    return Booking(pk=parse_ref(job.voucher.booking_ref, "booking"))

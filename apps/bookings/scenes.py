@@ -1,0 +1,28 @@
+"""The scenes a brand can pick, in words. The GPU service decides how each is made; its capabilities list the same names."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scene:
+    name: str
+    title: str
+    description: str
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("block", "Colour block", "Full figure on a seamless colour, hard light, a long shadow."),
+    Scene("gobo", "Window light", "Three-quarter figure on warm plaster, the light of a window across it."),
+    Scene("mono", "Monochrome", "A portrait in black and white, side light and grain."),
+    Scene("beauty", "Beauty", "A tight portrait for skin, make-up and hair."),
+    Scene("prints", "Three prints", "A portrait and two profiles as prints on paper."),
+    Scene("eyewear", "Eyewear", "A portrait in high sun, with sunglasses."),
+    Scene("product", "With product", "A portrait beside your product on a plinth of the same colour."),
+    Scene("location", "Park, low sun", "Outdoors among trees, late light."),
+    Scene("stripes", "Stripes", "Thigh up in a striped tee before two panels of colour."),
+    Scene("double", "Double exposure", "Profile and portrait in one picture, in three tones."),
+    Scene("collage", "Collage", "Scissor edges, a print and shapes of paper."),
+    Scene("hair", "Hair", "A portrait for hair on an ochre wall."),
+    Scene("arch", "Arch", "Full figure before an arch, tone on tone."),
+)
+NAMES = frozenset(scene.name for scene in SCENES)

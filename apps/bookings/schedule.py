@@ -1,0 +1,8 @@
+"""What time does to bookings. Each sweep finds again what a lost message dropped."""
+
+BEAT_SCHEDULE = {
+    "bookings-answers": {"task": "apps.bookings.tasks.sweep_answers", "schedule": 30.0},
+    "bookings-deadlines": {"task": "apps.bookings.tasks.sweep_deadlines", "schedule": 60.0},
+    "bookings-making": {"task": "apps.bookings.tasks.sweep_making", "schedule": 5.0},
+    "bookings-licences": {"task": "apps.bookings.tasks.sweep_licences", "schedule": 3600.0},
+}

@@ -1,0 +1,174 @@
+"""Release and handing over: label, licence, signed address, and a log of every download."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.audit.services import record
+from apps.bookings import calendar, guards
+from apps.bookings.labels import STANDARD, label_text
+from apps.bookings.machine import perform
+from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
+from apps.bookings.services.access import locked, require_brand
+from apps.bookings.services.closing import credit_missing
+from apps.bookings.services.news import tell_about_delivery
+from apps.bookings.states import State
+from apps.common.errors import Refused
+from apps.common.territories import describe
+from apps.common.vocabulary import Medium
+from apps.consents.models import Consent, Purpose
+from apps.generation.services import revoke_vouchers
+from apps.media.services import delete, read, store
+from apps.media.signing import signed_url
+from apps.organizations.permissions import Permission
+from apps.provenance.services import ReleaseFacts, register
+from apps.provenance.services import release as label_and_stamp
+from apps.royalties.services import earn
+
+DOWNLOAD_SECONDS = 300
+
+
+def prepare_licence(*, booking: Booking) -> Licence:
+    """The licence that the labels will name; it runs from delivery on. Idempotent."""
+    terms = booking.current_terms
+    starts_on = max(terms.starts_on or timezone.now().date(), timezone.now().date())
+    licence, _ = Licence.objects.get_or_create(
+        booking=booking,
+        defaults={
+            "brand": booking.brand,
+            "twin": booking.twin,
+            "media": terms.media,
+            "territories": terms.territories,
+            "category": terms.category,
+            "exclusivity": terms.exclusivity,
+            "starts_on": starts_on,
+            "ends_on": calendar.add_months(starts_on, terms.window_months),
+        },
+    )
+    return licence
+
+
+def release_selected(*, booking: Booking) -> Booking:
+    """Label every selected picture, then deliver. Entry: in review and finished; exit: delivered. Idempotent.
+
+    Each picture is released in a transaction of its own, so that a crash repeats at most one.
+    """
+    selected = booking.reviews.filter(selected_at__isnull=False, deliverables__isnull=True)
+    for review in selected.select_related("candidate__file", "look", "booking__licence"):
+        release_picture(review=review)
+    return deliver(booking=booking)
+
+
+def release_picture(*, review: Review) -> Deliverable:
+    """Burn the label in, write the metadata, store, remember the fingerprint. One file per (picture, label, format)."""
+    licence = review.booking.licence
+    deliverable = Deliverable(licence=licence, review=review, label=STANDARD)
+    released = label_and_stamp(picture=read(review.candidate.file), facts=_facts(deliverable))
+    file = store(
+        data=released.data, kind="deliverable", owner=licence.brand.party, content_type="image/jpeg"
+    )
+    deliverable.file, deliverable.sha256 = file, released.sha256
+    try:
+        with transaction.atomic():
+            deliverable.save(force_insert=True)
+            register(sha256=released.sha256, subject=deliverable.ref)
+            record(
+                kind="picture.released",
+                subject=deliverable.ref,
+                by=Actor.SYSTEM.label,
+                payload={"booking": review.booking.ref, "sha256": released.sha256, "licence": licence.ref},
+            )
+    except IntegrityError:
+        delete(file)  # another worker released this picture first; ours is not needed
+        return Deliverable.objects.get(review=review, label=STANDARD, format=deliverable.format)
+    return deliverable
+
+
+@transaction.atomic
+def deliver(*, booking: Booking) -> Booking:
+    """Entry: in review, finished, all released; exit: delivered, licence running, royalties earned. Idempotent."""
+    row = locked(booking)
+    if row.state != State.IN_REVIEW or guards.selection_is_finished(row) or guards.everything_is_released(row):
+        return row
+    now = timezone.now()
+    revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason="delivered")
+    licence = row.licence
+    licence.state = Licence.State.ACTIVE
+    licence.save(update_fields=["state"])
+    calendar.settle(row, starts_on=licence.starts_on, ends_on=licence.ends_on)
+    credit_missing(booking=row)
+    earn(charge_ref=row.ref, delivered_at=now, by=Actor.SYSTEM.label)
+    row = perform(booking=row, action="deliver", by=Actor.SYSTEM, delivered_at=now, deadline_at=None)
+    tell_about_delivery(row)
+    return row
+
+
+@transaction.atomic
+def hand_over(*, by: Actor, deliverable: Deliverable, address: str) -> str:
+    """A signed address of one deliverable, good for five minutes; every handing over is logged.
+
+    Raises NotAllowed for other brands and roles, Refused when the licence does not run today.
+    """
+    require_brand(by, deliverable.licence.booking, Permission.DOWNLOAD)
+    licence = deliverable.licence
+    if licence.state == Licence.State.REVOKED:
+        raise Refused("This licence was revoked. The pictures must be taken down.", code="licence_revoked")
+    if not licence.runs_on(timezone.now().date()):
+        raise Refused(
+            f"This licence runs from {licence.starts_on:%-d %B %Y} to {licence.ends_on:%-d %B %Y}.", code="licence_not_running"
+        )
+    Download.objects.create(deliverable=deliverable, user_id=by.user_id, party=by.party, address=address)
+    record(kind="picture.downloaded", subject=deliverable.ref, by=by.label, payload={"address": address})
+    return signed_url(
+        deliverable.file,
+        seconds=DOWNLOAD_SECONDS,
+        download_as=f"double-{licence.code}-{deliverable.review.look.position}-{deliverable.sha256[:6]}.jpg",
+    )
+
+
+def _facts(deliverable: Deliverable) -> ReleaseFacts:
+    licence = deliverable.licence
+    talent = licence.twin.talent
+    candidate = deliverable.review.candidate
+    return ReleaseFacts(**_names(licence) | _technique(candidate.job.spec) | {
+        "deliverable_id": str(deliverable.pk),
+        "licence_id": licence.code,
+        "licence_url": settings.SITE_URL + reverse("licence", args=[licence.code]),
+        "usage_terms": _usage(licence),
+        "licence_ends": licence.ends_on,
+        "release_ids": tuple(
+            str(pk)
+            for pk in Consent.objects.in_force()
+            .filter(talent=talent, purpose__in=[Purpose.GENERATE, Purpose.PUBLISH])
+            .values_list("pk", flat=True)
+        ),
+        "label_text": label_text(talent.stage_name),
+    })  # fmt: skip
+
+
+def _names(licence: Licence) -> dict[str, Any]:
+    agency = licence.booking.agency
+    return {
+        "model_name": licence.twin.talent.stage_name,
+        "agency_name": agency.name if agency else "",
+        "brand_name": licence.brand.name,
+    }
+
+
+def _technique(spec: dict[str, Any]) -> dict[str, Any]:
+    """The preview engine composes captured photographs with trained segmentation: the true value of IPTC's list."""
+    return {
+        "digital_source_type": "compositeWithTrainedAlgorithmicMedia",
+        "engine": f"Double preview engine, scene {spec['scene']}",
+    }
+
+
+def _usage(licence: Licence) -> str:
+    media = ", ".join(str(Medium(medium).label) for medium in licence.media)
+    return f"{media}; {describe(licence.territories)}; {licence.starts_on} to {licence.ends_on}"
+
+

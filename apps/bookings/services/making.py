@@ -1,0 +1,160 @@
+"""From the payment to pictures before the model: voucher, jobs, and what comes back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.bookings import guards
+from apps.bookings.calendar import add_months
+from apps.bookings.machine import perform
+from apps.bookings.models import Booking, Look, Review
+from apps.bookings.services.access import locked
+from apps.bookings.services.closing import close_undelivered, fail
+from apps.bookings.services.news import tell_about_pictures
+from apps.bookings.states import IN_THE_MAKING, State
+from apps.bookings.times import HOLD_WINDOW, PICTURE_WINDOW, VOUCHER_LASTS
+from apps.common.refs import parse_ref
+from apps.generation import selectors as generation
+from apps.generation.models import Candidate, Job
+from apps.generation.services import issue_voucher, order_pictures
+from apps.twins.models import Twin
+
+
+@transaction.atomic
+def start_making(*, booking: Booking) -> Booking:
+    """Issue the voucher and order one candidate per picture. Entry: funded; exit: generating. Idempotent."""
+    row = locked(booking)
+    if row.state != State.FUNDED:
+        return row
+    _order_missing(row)
+    return perform(booking=row, action="start_making", by=Actor.SYSTEM)
+
+
+@transaction.atomic
+def receive_candidate(*, candidate: Candidate) -> Review:
+    """A checked candidate goes to the model first. Idempotent: one review per candidate, however often told."""
+    job = candidate.job
+    row = locked(Booking(pk=parse_ref(job.voucher.booking_ref, "booking")))
+    review, new = Review.objects.get_or_create(
+        candidate=candidate,
+        defaults={
+            "booking": row,
+            "look_id": parse_ref(job.look_ref, "look"),
+            "deadline_at": timezone.now() + PICTURE_WINDOW,
+        },
+    )
+    if new:
+        first = row.reviews.count() == 1
+        if row.state == State.GENERATING:
+            perform(booking=row, action="open_review", by=Actor.SYSTEM)
+        if first:
+            tell_about_pictures(row)
+    return review
+
+
+@transaction.atomic
+def settle_making(*, booking: Booking) -> Booking:
+    """Close a booking for which no picture can come any more. Idempotent; told after each ended job and by the sweep."""
+    row = locked(booking)
+    if row.state == State.GENERATING and guards.no_job_can_succeed(row) is None:
+        return fail(booking=row)
+    if row.state == State.IN_REVIEW and not row.finished_at and guards.nothing_is_left_to_show(row) is None:
+        return close_undelivered(booking=row)
+    return row
+
+
+def order_another(*, booking: Booking, look: Look, by: Actor) -> None:
+    """One more candidate of a look within the voucher. Raises Refused when the voucher is used up."""
+    order_pictures(by=by, booking_ref=booking.ref, look_ref=look.ref, pictures=1, spec=_spec(look))
+
+
+@transaction.atomic
+def hold(*, booking: Booking) -> Booking:
+    """The twin was paused or a consent withdrawn. Entry: funded, generating, in review; exit: on hold for 14 days."""
+    row = locked(booking)
+    if row.state not in IN_THE_MAKING or guards.twin_may_work(row) is None:
+        return row
+    return perform(
+        booking=row,
+        action="hold",
+        by=Actor.SYSTEM,
+        held_from=row.state,
+        deadline_at=timezone.now() + HOLD_WINDOW,
+    )
+
+
+@transaction.atomic
+def resume(*, booking: Booking) -> Booking:
+    """The twin may work again. Entry: on hold; exit: in review when pictures were shown, else generating."""
+    row = locked(booking)
+    if row.state != State.ON_HOLD or guards.twin_may_work(row) is not None:
+        return row
+    _order_missing(row)
+    action = "resume_review" if row.reviews.exists() else "resume_making"
+    return perform(booking=row, action=action, by=Actor.SYSTEM, held_from="", deadline_at=None)
+
+
+def hold_all_of(*, twin: Twin) -> None:
+    for booking in Booking.objects.filter(twin=twin, state__in=IN_THE_MAKING):
+        hold(booking=booking)
+
+
+def resume_all_of(*, twin: Twin) -> None:
+    for booking in Booking.objects.filter(twin=twin, state=State.ON_HOLD):
+        resume(booking=booking)
+
+
+def receive_missed() -> None:
+    """Candidates whose news was lost between two commits."""
+    for candidate in Candidate.objects.shown().filter(review__isnull=True, job__kind=Job.Kind.GENERATE)[:200]:
+        receive_candidate(candidate=candidate)
+
+
+def _order_missing(row: Booking) -> None:
+    """The voucher, if there is none yet, and one job for each picture that is neither there nor under way."""
+    if generation.open_voucher(row.ref) is None:
+        terms = row.current_terms
+        issue_voucher(
+            by=Actor.SYSTEM,
+            booking_ref=row.ref,
+            twin=row.twin,
+            pictures=terms.pictures,
+            candidates=terms.candidates,
+            scope=_scope(row),
+            ends=timezone.now() + VOUCHER_LASTS,
+        )
+    for look in row.looks.all():
+        there = look.reviews.filter(decision__in=[Review.Decision.WAITING, Review.Decision.PASSED]).count()
+        missing = look.pictures - there - generation.open_jobs_of_look(look.ref)
+        if missing > 0:
+            order_pictures(
+                by=Actor.SYSTEM, booking_ref=row.ref, look_ref=look.ref, pictures=missing, spec=_spec(look)
+            )
+
+
+def _scope(booking: Booking) -> dict[str, Any]:
+    """What the voucher allows, frozen: looked at again before every GPU call (see generation.scope)."""
+    terms = booking.current_terms
+    starts_on = terms.starts_on
+    return {
+        "brand": booking.brand.party,
+        "agency": booking.agency.party if booking.agency else None,
+        "category": terms.category,
+        "media": terms.media,
+        "territories": terms.territories,
+        "window_months": terms.window_months,
+        "starts_on": starts_on.isoformat() if starts_on else None,
+        "ends_on": add_months(starts_on, terms.window_months).isoformat() if starts_on else None,
+    }
+
+
+def _spec(look: Look) -> dict[str, Any]:
+    return {
+        "scene": look.scene,
+        "format": look.format,
+        "art": {"colour": look.colour or None, "light": look.light or None, "crop": look.crop or None},
+        "brief": look.brief,
+        "product": str(look.product_id) if look.product_id else None,
+    }

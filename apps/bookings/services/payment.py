@@ -1,0 +1,71 @@
+"""The brand pays; a captured payment funds the booking."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from apps.accounts.actor import Actor
+from apps.bookings.machine import perform
+from apps.bookings.models import Booking
+from apps.bookings.services.access import locked, require_brand, require_state
+from apps.bookings.states import State
+from apps.organizations.permissions import Permission
+from apps.payments.models import Charge
+from apps.payments.services import refund, start_checkout
+from apps.pricing.quote import Quote
+from apps.royalties.services import agree as agree_royalties
+from apps.royalties.split import Share
+
+
+def checkout(*, by: Actor, booking: Booking) -> Charge:
+    """Open (or find again) the hosted payment page. Entry and exit: agreed.
+
+    The amount is the agreed version's, never the browser's. No lock is held while Stripe is asked.
+    """
+    require_brand(by, booking, Permission.PAY)
+    require_state(booking, State.AGREED)
+    terms = booking.current_terms
+    priced = Quote.from_json(terms.quote)
+    return start_checkout(
+        by=by,
+        charge_ref=booking.ref,
+        payer=booking.brand.party,
+        amount_minor=priced.total_minor,
+        held_minor=priced.net_minor,
+        vat_minor=priced.vat.amount_minor,
+        vat_country=priced.vat.country,
+        currency=priced.currency,
+        description=f"{booking.code} {booking.title}",
+        success_url=settings.SITE_URL + reverse("checkout_return", args=[booking.pk]),
+        cancel_url=settings.SITE_URL + reverse("booking", args=[booking.pk]),
+    )
+
+
+@transaction.atomic
+def fund(*, booking: Booking, charge: Charge) -> Booking:
+    """A payment was captured. Entry: agreed; exit: funded, with the royalties of everybody frozen.
+
+    Idempotent. Money that arrives for a booking that closed meanwhile, or another amount than agreed, goes back whole.
+    """
+    row = locked(booking)
+    terms = row.current_terms
+    if row.state != State.AGREED:
+        if row.state in {State.CANCELLED, State.EXPIRED, State.DECLINED, State.SUBMITTED}:
+            _send_back(charge, "The booking closed before the payment arrived.")
+        return row
+    if charge.amount_minor != terms.total_minor or charge.currency != terms.currency:
+        _send_back(charge, "The amount paid is not the amount agreed.")
+        return row
+    agree_royalties(charge_ref=row.ref, shares=[Share(**share) for share in terms.split], by=Actor.SYSTEM.label)
+    return perform(booking=row, action="fund", by=Actor.SYSTEM, deadline_at=None)
+
+
+def _send_back(charge: Charge, reason: str) -> None:
+    refund(
+        by=Actor.SYSTEM,
+        charge_ref=charge.ref,
+        amount_minor=charge.amount_minor,
+        held_minor=charge.held_minor,
+        vat_minor=charge.vat_minor,
+        reason=reason,
+    )

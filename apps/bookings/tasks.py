@@ -1,0 +1,82 @@
+"""Thin tasks: load, call one service. Ids only; every one may run twice."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.bookings.models import Approval, Booking, Licence, Review
+from apps.bookings.services import answers, closing, delivery, making, review
+from apps.bookings.states import State
+from apps.common.errors import DomainError
+
+log = logging.getLogger(__name__)
+LOST_AFTER = timedelta(seconds=5)
+BATCH = 200
+
+
+@shared_task(queue="default")
+def start_making(booking_id: str) -> None:
+    making.start_making(booking=Booking.objects.get(pk=UUID(booking_id)))
+
+
+@shared_task(queue="default")
+def release_selected(booking_id: str) -> None:
+    delivery.release_selected(booking=Booking.objects.get(pk=UUID(booking_id)))
+
+
+@shared_task(queue="default")
+def sweep_answers() -> None:
+    """Apply the noes whose ten minutes are over."""
+    due = Approval.objects.filter(
+        answer=Approval.Answer.NO,
+        counts_from__lte=timezone.now(),
+        taken_back_at__isnull=True,
+        terms__booking__state=State.SUBMITTED,
+    ).values_list("terms__booking_id", flat=True)
+    _each(due[:BATCH], lambda pk: answers.settle_answers(booking=Booking(pk=pk)))
+
+
+@shared_task(queue="default")
+def sweep_deadlines() -> None:
+    """Silence ends what waits: requests, counters, unpaid agreements, holds, pictures."""
+    now = timezone.now()
+    over = Booking.objects.filter(deadline_at__lte=now)
+    waiting = [State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED]
+    _each(over.filter(state__in=waiting).values_list("pk", flat=True)[:BATCH], lambda pk: closing.expire(booking=Booking(pk=pk)))
+    _each(over.filter(state=State.ON_HOLD).values_list("pk", flat=True)[:BATCH], lambda pk: closing.cancel_held(booking=Booking(pk=pk)))
+    silent = Review.objects.filter(decision=Review.Decision.WAITING, deadline_at__lte=now, booking__state=State.IN_REVIEW)
+    for row in silent.select_related("booking")[:BATCH]:
+        review.lapse(review=row)
+
+
+@shared_task(queue="default")
+def sweep_making() -> None:
+    """Find again what a lost message dropped: paid but not started, finished but not released, nothing left to come."""
+    before = timezone.now() - LOST_AFTER
+    funded = Booking.objects.filter(state=State.FUNDED, transitions__action="fund", transitions__created_at__lte=before)
+    _each(funded.values_list("pk", flat=True)[:BATCH], lambda pk: making.start_making(booking=Booking(pk=pk)))
+    for booking in Booking.objects.filter(state=State.IN_REVIEW, finished_at__lte=before)[:BATCH]:
+        delivery.release_selected(booking=booking)
+    making.receive_missed()
+    open_ones = Booking.objects.filter(state__in=[State.GENERATING, State.IN_REVIEW], finished_at__isnull=True)
+    _each(open_ones.values_list("pk", flat=True)[:BATCH], lambda pk: making.settle_making(booking=Booking(pk=pk)))
+
+
+@shared_task(queue="default")
+def sweep_licences() -> None:
+    """A licence whose last day is over expires; its downloads are blocked by its dates already."""
+    over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
+    over.update(state=Licence.State.EXPIRED)
+
+
+def _each(pks: Iterable[UUID], act: Callable[[UUID], object]) -> None:
+    """One refused booking must not keep the others waiting; it is logged and tried again by the next sweep."""
+    for pk in pks:
+        try:
+            act(pk)
+        except DomainError as error:
+            log.warning("booking %s: %s", pk, error.message)

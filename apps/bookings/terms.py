@@ -1,0 +1,144 @@
+"""Pricing a booking and freezing one version of its terms."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from apps.bookings import memo
+from apps.bookings.models import Booking, Terms
+from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
+from apps.bookings.times import CANDIDATES_PER_PICTURE
+from apps.common.canonical import sha256_hex
+from apps.common.errors import InvalidInput
+from apps.common.money import Money
+from apps.organizations.models import Organization
+from apps.pricing.quote import Ask, Quote, quote
+from apps.pricing.services import day_rate, factors_for
+from apps.royalties.split import Share, split
+
+
+def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
+    """The firm price of the booking as it stands, by the agency's and the model's own rate cards.
+
+    `pictures` stands in for the sum of its looks while one still types. Raises InvalidInput(field=…) for what cannot be priced.
+    """
+    agency = _agency(booking)
+    rate = day_rate(booking.twin.talent.party)
+    if rate is None:
+        raise InvalidInput("This twin has no day rate yet. Ask the agency.", field="twin")
+    ask = Ask(
+        day_rate_minor=rate.amount_minor,
+        currency=rate.currency,
+        pictures=booking.pictures if pictures is None else pictures,
+        media=tuple(booking.media),
+        territories=tuple(booking.territories),
+        window_months=booking.window_months,
+        exclusivity=booking.exclusivity,
+        category=booking.category,
+        represented=agency is not None,
+        vat_country=booking.brand.country,
+    )
+    factors = factors_for(talent_ref=booking.twin.talent.party, agency=agency.party if agency else None)
+    return quote(ask, factors=factors)
+
+
+def shares_of(booking: Booking, priced: Quote) -> list[Share]:
+    """Who would receive what of this price under the booking's plan of approvals."""
+    plan = _plan(booking)
+    return split(
+        priced,
+        talent=booking.twin.talent.party,
+        agency=plan.agency.party if plan.agency else None,
+        mother_agency=plan.mother_agency.party if plan.mother_agency else None,
+        commission_bp=plan.commission_bp,
+        mother_bp=plan.mother_bp,
+    )
+
+
+def write(*, booking: Booking, author: str) -> Terms:
+    """Freeze the next version from the booking's fields. The caller moves `Booking.version` to it."""
+    priced = quote_of(booking)
+    shares = shares_of(booking, priced)
+    version = booking.version + 1
+    facts = facts_of(booking, priced, shares, version=version)
+    text = memo.text(facts)
+    return Terms.objects.create(
+        booking=booking,
+        version=version,
+        author=author,
+        media=booking.media,
+        territories=booking.territories,
+        window_months=booking.window_months,
+        starts_on=booking.starts_on,
+        exclusivity=booking.exclusivity,
+        category=booking.category,
+        pictures=booking.pictures,
+        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        quote=priced.as_json(),
+        split=[_share_json(share) for share in shares],
+        fee_minor=priced.fee_minor,
+        total_minor=priced.total_minor,
+        currency=priced.currency,
+        memo_language="en",
+        memo_text=text,
+        memo_sha256=sha256_hex(text.encode()),
+    )
+
+
+def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: int) -> memo.MemoFacts:
+    agency = _agency(booking)
+    receives = sum(share.amount_minor for share in shares if share.kind == "talent")
+    return memo.MemoFacts(
+        code=booking.code,
+        version=version,
+        model_name=booking.twin.talent.stage_name,
+        brand_name=booking.brand.name,
+        agency_name=agency.name if agency else "",
+        pictures=booking.pictures,
+        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        media=tuple(booking.media),
+        territories=tuple(booking.territories),
+        window_months=booking.window_months,
+        starts_on=booking.starts_on,
+        exclusivity=booking.exclusivity,
+        category=booking.category,
+        pays=Money(priced.total_minor, priced.currency),
+        receives=Money(receives, priced.currency),
+        looks=tuple(look.title for look in booking.looks.all()),
+    )
+
+
+def facts_of_terms(terms: Terms) -> memo.MemoFacts:
+    """The facts of a frozen version, for the may / may not list beside the signed text."""
+    priced = Quote.from_json(terms.quote)
+    shares = [Share(**share) for share in terms.split]
+    return facts_of(terms.booking, priced, shares, version=terms.version)
+
+
+def _share_json(share: Share) -> dict[str, Any]:
+    return {
+        "party": share.party,
+        "kind": share.kind,
+        "amount_minor": share.amount_minor,
+        "currency": share.currency,
+        "reason": share.reason,
+    }
+
+
+def _plan(booking: Booking) -> ApprovalPlan:
+    """The frozen plan after submission; before it the plan as it would be frozen now."""
+    if booking.submitted_at or booking.agency_id:
+        return ApprovalPlan(booking.agency, booking.mother_agency, booking.commission_bp, booking.mother_bp)
+    return plan_approvals(
+        talent=booking.twin.talent,
+        territories=booking.territories,
+        brand_country=booking.brand.country,
+        day=timezone.now().date(),
+    )
+
+
+def _agency(booking: Booking) -> Organization | None:
+    try:
+        return _plan(booking).agency
+    except NoMandate:
+        return None

@@ -1,0 +1,99 @@
+"""What stands against a booking before it is submitted: boundary, consent, exclusivity, mandate.
+
+Said in general words: the brand learns that a use is not available, never the model's private reason.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from apps.bookings.calendar import conflicts, wish_of
+from apps.bookings.models.booking import Booking
+from apps.bookings.policies import NoMandate, plan_approvals
+from apps.common.territories import overlap
+from apps.common.vocabulary import Category, Medium
+from apps.consents.models import Consent, Purpose
+from apps.talent.models import Boundaries
+from apps.twins.models import Twin
+
+NEEDED = (Purpose.GENERATE, Purpose.PUBLISH)
+
+
+@dataclass(frozen=True)
+class Warning:
+    kind: str  # boundary, consent, exclusivity, mandate
+    message: str
+
+
+def standing_against(booking: Booking, *, fee_minor: int | None = None) -> list[Warning]:
+    """Every reason why this booking cannot be agreed now; empty when it can. `fee_minor` is F, when it is known."""
+    return [
+        *_twin(booking),
+        *_boundaries(booking, fee_minor),
+        *_consents(booking),
+        *_exclusivity(booking),
+        *_mandate(booking),
+    ]
+
+
+def _twin(booking: Booking) -> Iterator[Warning]:
+    twin = booking.twin
+    name = twin.talent.stage_name
+    if twin.state == Twin.State.PAUSED:
+        yield Warning("consent", f"{name} has paused this twin. Nothing can be booked until she resumes.")
+    elif twin.state != Twin.State.LISTED:
+        yield Warning("consent", f"{name}'s twin is not bookable yet.")
+    elif twin.best_before and twin.best_before < timezone.now().date():
+        yield Warning("consent", f"{name} has to approve this twin again before it can be booked.")
+
+
+def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
+    rules = Boundaries.objects.filter(talent=booking.twin.talent).first()
+    name = booking.twin.talent.stage_name
+    if rules is None:
+        yield Warning("boundary", f"{name} has not set her rules yet.")
+        return
+    if booking.category in rules.barred_categories:
+        yield Warning("boundary", f"{name} is not available for {Category(booking.category).label.lower()}.")
+    for medium in booking.media:
+        if medium in rules.barred_media:
+            yield Warning("boundary", f"{name} is not available for {Medium(medium).label.lower()}.")
+    if overlap(rules.barred_territories, booking.territories):
+        yield Warning("boundary", f"{name} is not available in all of these territories.")
+    if booking.window_months > rules.longest_window_months:
+        yield Warning("boundary", f"{name} licenses at most {rules.longest_window_months} months.")
+    if fee_minor is not None and fee_minor < rules.lowest_fee_minor:
+        yield Warning("boundary", f"The fee is below what {name} accepts. More pictures or a longer use may fit.")
+    if rules.barred_brands.filter(pk=booking.brand_id).exists():
+        yield Warning("boundary", f"{name} is not available for your brand.")
+
+
+def _consents(booking: Booking) -> Iterator[Warning]:
+    ends = {
+        consent.purpose: consent.ends_at.date()
+        for consent in Consent.objects.in_force().filter(talent=booking.twin.talent, purpose__in=NEEDED)
+    }
+    name = booking.twin.talent.stage_name
+    missing = [purpose for purpose in NEEDED if purpose not in ends]
+    if missing:
+        yield Warning("consent", f"{name} has not consented to {' and '.join(missing)}.")
+    elif ends[Purpose.PUBLISH] < wish_of(booking).ends_on:
+        yield Warning("consent", f"{name}'s consent ends on {ends[Purpose.PUBLISH]:%d %B %Y}, before this licence would.")
+
+
+def _exclusivity(booking: Booking) -> Iterator[Warning]:
+    if booking.territories and conflicts(wish_of(booking), apart_from=booking):
+        yield Warning("exclusivity", "An exclusivity stands against this use in these territories and dates.")
+
+
+def _mandate(booking: Booking) -> Iterator[Warning]:
+    try:
+        plan_approvals(
+            talent=booking.twin.talent,
+            territories=booking.territories,
+            brand_country=booking.brand.country,
+            day=timezone.now().date(),
+        )
+    except NoMandate as error:
+        yield Warning("mandate", error.message)
