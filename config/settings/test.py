@@ -16,3 +16,5 @@ GPU_SERVICE_KEY = "test-key"
 GPU_SERVICE_WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # noqa: S105
 # Transactional tests empty every table between them; the append-only ones refuse TRUNCATE without this.
 DATABASES["default"]["OPTIONS"] = {"options": "-c double.allow_truncate=on"}
+# Files come from the source folders: nothing is collected before a test.
+WHITENOISE_AUTOREFRESH = True
