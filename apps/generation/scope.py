@@ -1,4 +1,4 @@
-"""What a voucher may be used for, as the parties agreed it: frozen with the voucher, looked at before every GPU call."""
+"""What a voucher may be used for, as the parties agreed it: frozen with it, looked at again before every GPU call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from apps.common.errors import InvalidInput
 from apps.common.territories import COUNTRIES, WORLD
 from apps.common.vocabulary import Category, Medium
 
-KEYS = {"brand", "agency", "category", "media", "territories", "window_months", "starts_on", "ends_on"}
+KEYS = {"brand", "agency", "category", "media", "territories", "window_months"}
 DAYS_A_MONTH = 31
 
 
@@ -34,9 +34,12 @@ class Scope:
 
 
 def read_scope(data: Mapping[str, Any]) -> Scope:
-    """Raises InvalidInput for a scope that lacks something or names something unknown."""
-    if set(data) != KEYS:
-        raise InvalidInput(f"A voucher's scope names exactly: {', '.join(sorted(KEYS))}.")
+    """What matters here of a frozen scope; it may say more, and name the days of use by starts_on and ends_on.
+
+    Raises InvalidInput for a scope that lacks something or names something unknown.
+    """
+    if not set(data) >= KEYS:
+        raise InvalidInput(f"A voucher's scope names {', '.join(sorted(KEYS))}.")
     scope = Scope(
         brand=data["brand"],
         agency=data["agency"],
@@ -44,8 +47,8 @@ def read_scope(data: Mapping[str, Any]) -> Scope:
         media=tuple(data["media"]),
         territories=tuple(data["territories"]),
         window_months=data["window_months"],
-        starts_on=_day(data["starts_on"]),
-        ends_on=_day(data["ends_on"]),
+        starts_on=_day(data.get("starts_on")),
+        ends_on=_day(data.get("ends_on")),
     )
     if scope.category not in Category.values or not scope.media or not set(scope.media) <= set(Medium.values):
         raise InvalidInput("A voucher's scope names a known category and known media.")

@@ -47,7 +47,9 @@ class Job(BaseModel):
     remakes = models.PositiveSmallIntegerField(default=0, help_text="how many pictures of this one were stopped before")
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=300, blank=True)
+    refused = models.BooleanField(default=False, help_text="a rule forbade the GPU call; error_code names it")
     ended_at = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True, help_text="when the apps above were told of its end")
 
     objects = JobQuerySet.as_manager()
 
@@ -55,6 +57,9 @@ class Job(BaseModel):
         indexes = [
             models.Index(fields=["voucher", "look_ref"]),
             models.Index(fields=["created_at"], name="job_open", condition=Q(ended_at=None)),
+            models.Index(
+                fields=["ended_at"], name="job_to_announce", condition=Q(ended_at__isnull=False, announced_at=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

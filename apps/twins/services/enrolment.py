@@ -1,4 +1,4 @@
-"""From a capture set to a trained version: one person throughout, face vectors kept, quality as the GPU service sees it.
+"""From a capture set to a trained version: one person throughout, face vectors kept, quality measured.
 
 The embedded engine composes and does not train; its enrolment says what it is: detect, check, report.
 """
