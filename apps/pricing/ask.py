@@ -63,10 +63,10 @@ def check_day_rate(amount_minor: int, currency: str) -> None:
         raise InvalidInput("The day rate is more than zero and at most a million.", field="day_rate_minor")
 
 
-def _check_codes(codes: tuple[str, ...], known: Iterable[str], *, field: str, noun: str) -> None:
+def _check_codes(codes: tuple[str, ...], known: Iterable[object], *, field: str, noun: str) -> None:
     if not codes:
         raise InvalidInput(f"Choose at least one {noun}.", field=field)
-    unknown = sorted(set(codes) - set(known))
+    unknown = sorted(set(codes).difference(known))
     if unknown:
         raise InvalidInput(f"“{unknown[0]}” is not a {noun} we know.", field=field)
 
