@@ -22,7 +22,7 @@ def watermark(picture: Image.Image) -> Image.Image:
 @lru_cache(maxsize=16)
 def _layer(size: tuple[int, int]) -> Image.Image:
     width, height = size
-    tile = _tile(max(11, width // 36))
+    tile = _tile(max(11, width // 46))
     diagonal = int((width**2 + height**2) ** 0.5) + tile.width
     field = Image.new("RGBA", (diagonal, diagonal))
     for row, top in enumerate(range(0, diagonal, tile.height)):

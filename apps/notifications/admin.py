@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from apps.common.admin import ReadOnlyAdmin
+from apps.notifications.models import Mail, Notice
+
+
+class MailInline(admin.TabularInline):
+    model = Mail
+    extra = 0
+    can_delete = False
+    readonly_fields = ["address", "claimed_at", "sent_at"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "to", "kind", "title", "read_at"]
+    list_filter = ["kind", ("read_at", admin.EmptyFieldListFilter), "created_at"]
+    search_fields = ["to", "title", "mails__address"]
+    date_hierarchy = "created_at"
+    inlines = [MailInline]
