@@ -79,9 +79,7 @@ def claim(booking: Booking) -> None:
     wish = wish_of(booking)
     lane = ALL_LANES if wish.exclusivity != Exclusivity.NONE else NumericRange(booking.lane, booking.lane + 1)
     slots = [
-        RightsSlot(
-            booking=booking, twin=wish.twin, category=category, territory=country, window=wish.window, lane=lane
-        )
+        RightsSlot(booking=booking, twin=wish.twin, category=category, territory=country, window=wish.window, lane=lane)
         for category in wish.categories
         for country in countries_of(wish.territories)
     ]

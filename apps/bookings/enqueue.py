@@ -8,6 +8,4 @@ from django.db import transaction
 
 def after_commit(task: str, pk: UUID) -> None:
     """Enqueue one of this app's tasks once the transaction stands. A lost message is found again by a sweep."""
-    transaction.on_commit(
-        lambda: current_app.send_task(f"apps.bookings.tasks.{task}", args=[str(pk)], queue="default")
-    )
+    transaction.on_commit(lambda: current_app.send_task(f"apps.bookings.tasks.{task}", args=[str(pk)], queue="default"))

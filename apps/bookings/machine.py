@@ -142,5 +142,3 @@ def _lock(booking: Booking) -> str:
     row = Booking.objects.select_for_update().get(pk=booking.pk)
     booking.refresh_from_db()
     return row.state
-
-

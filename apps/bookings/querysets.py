@@ -12,7 +12,7 @@ from apps.bookings.states import State
 from apps.common.refs import parse_ref
 
 if TYPE_CHECKING:
-    from apps.bookings.models import Booking, Licence
+    pass
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -59,4 +59,3 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         if actor.kind == "talent":
             return self.filter(twin__talent_id=parse_ref(actor.party, "talent"))
         return self.all() if actor.kind == "staff" else self.none()
-

@@ -18,17 +18,17 @@ LOST_AFTER = timedelta(seconds=5)
 BATCH = 200
 
 
-@shared_task(queue="default")
+@shared_task
 def start_making(booking_id: str) -> None:
     making.start_making(booking=Booking.objects.get(pk=UUID(booking_id)))
 
 
-@shared_task(queue="default")
+@shared_task
 def release_selected(booking_id: str) -> None:
     delivery.release_selected(booking=Booking.objects.get(pk=UUID(booking_id)))
 
 
-@shared_task(queue="default")
+@shared_task
 def sweep_answers() -> None:
     """Apply the noes whose ten minutes are over."""
     due = Approval.objects.filter(
@@ -40,20 +40,28 @@ def sweep_answers() -> None:
     _each(due[:BATCH], lambda pk: answers.settle_answers(booking=Booking(pk=pk)))
 
 
-@shared_task(queue="default")
+@shared_task
 def sweep_deadlines() -> None:
     """Silence ends what waits: requests, counters, unpaid agreements, holds, pictures."""
     now = timezone.now()
     over = Booking.objects.filter(deadline_at__lte=now)
     waiting = [State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED]
-    _each(over.filter(state__in=waiting).values_list("pk", flat=True)[:BATCH], lambda pk: closing.expire(booking=Booking(pk=pk)))
-    _each(over.filter(state=State.ON_HOLD).values_list("pk", flat=True)[:BATCH], lambda pk: closing.cancel_held(booking=Booking(pk=pk)))
-    silent = Review.objects.filter(decision=Review.Decision.WAITING, deadline_at__lte=now, booking__state=State.IN_REVIEW)
+    _each(
+        over.filter(state__in=waiting).values_list("pk", flat=True)[:BATCH],
+        lambda pk: closing.expire(booking=Booking(pk=pk)),
+    )
+    _each(
+        over.filter(state=State.ON_HOLD).values_list("pk", flat=True)[:BATCH],
+        lambda pk: closing.cancel_held(booking=Booking(pk=pk)),
+    )
+    silent = Review.objects.filter(
+        decision=Review.Decision.WAITING, deadline_at__lte=now, booking__state=State.IN_REVIEW
+    )
     for row in silent.select_related("booking")[:BATCH]:
         review.lapse(review=row)
 
 
-@shared_task(queue="default")
+@shared_task
 def sweep_making() -> None:
     """Find again what a lost message dropped: paid but not started, finished but not released, nothing left to come."""
     before = timezone.now() - LOST_AFTER
@@ -66,7 +74,7 @@ def sweep_making() -> None:
     _each(open_ones.values_list("pk", flat=True)[:BATCH], lambda pk: making.settle_making(booking=Booking(pk=pk)))
 
 
-@shared_task(queue="default")
+@shared_task
 def sweep_licences() -> None:
     """A licence whose last day is over expires; its downloads are blocked by its dates already."""
     over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())

@@ -79,7 +79,9 @@ def _consents(booking: Booking) -> Iterator[Warning]:
     if missing:
         yield Warning("consent", f"{name} has not consented to {' and '.join(missing)}.")
     elif ends[Purpose.PUBLISH] < wish_of(booking).ends_on:
-        yield Warning("consent", f"{name}'s consent ends on {ends[Purpose.PUBLISH]:%d %B %Y}, before this licence would.")
+        yield Warning(
+            "consent", f"{name}'s consent ends on {ends[Purpose.PUBLISH]:%d %B %Y}, before this licence would."
+        )
 
 
 def _exclusivity(booking: Booking) -> Iterator[Warning]:

@@ -52,7 +52,9 @@ class Consent(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("granted_at")), name="consent_has_a_duration"),
             models.UniqueConstraint(
-                fields=["talent", "purpose"], condition=Q(withdrawn_at__isnull=True), name="consent_one_open_per_purpose"
+                fields=["talent", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_one_open_per_purpose",
             ),
         ]
 

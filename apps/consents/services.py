@@ -24,7 +24,9 @@ def has(talent: Talent, purpose: Purpose | str) -> bool:
     return Consent.objects.in_force().filter(talent=talent, purpose=purpose).exists()
 
 
-def consent_text(*, talent: Talent, purpose: Purpose, scope: str, rate_of_pay: str, uses: Sequence[str], ends_at: datetime) -> str:
+def consent_text(
+    *, talent: Talent, purpose: Purpose, scope: str, rate_of_pay: str, uses: Sequence[str], ends_at: datetime
+) -> str:
     """The text the talent reads and signs; its hash is the evidence (New York Fashion Workers Act: scope, purpose,
     rate of pay, duration; California AB 2602: intended uses)."""
     return "\n".join(

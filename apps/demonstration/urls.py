@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.demonstration import views
+
+app_name = "demonstration"
+urlpatterns = [path("enter/", views.enter, name="enter")]

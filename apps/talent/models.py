@@ -122,7 +122,9 @@ class Mandate(BaseModel):
             models.CheckConstraint(
                 condition=Q(commission_bp__lte=HIGHEST_COMMISSION_BP), name="mandate_commission_at_most_20_percent"
             ),
-            models.CheckConstraint(condition=Q(mother_bp__lte=F("commission_bp")), name="mandate_mother_inside_commission"),
+            models.CheckConstraint(
+                condition=Q(mother_bp__lte=F("commission_bp")), name="mandate_mother_inside_commission"
+            ),
         ]
 
     def __str__(self) -> str:

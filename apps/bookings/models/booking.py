@@ -53,7 +53,9 @@ class Booking(BaseModel):
     category = models.CharField(max_length=20, choices=Category.choices)
 
     # The plan of approvals, frozen at submission: who answers, who earns, under which mandate.
-    agency = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="represented")
+    agency = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="represented"
+    )
     mother_agency = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     commission_bp = models.PositiveIntegerField(default=0)
     mother_bp = models.PositiveIntegerField(default=0)
@@ -80,9 +82,7 @@ class Booking(BaseModel):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="booking_known_state"),
-            models.CheckConstraint(
-                condition=Q(commission_bp__lte=2_000), name="booking_commission_at_most_20_percent"
-            ),
+            models.CheckConstraint(condition=Q(commission_bp__lte=2_000), name="booking_commission_at_most_20_percent"),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(submitted_at__isnull=False) | Q(state="cancelled"),
                 name="booking_submitted_has_a_time",

@@ -80,7 +80,10 @@ class Licence(BaseModel):
 
     class Meta:
         ordering = ["ends_on"]
-        indexes = [models.Index(fields=["brand", "state", "ends_on"]), models.Index(fields=["twin", "state", "ends_on"])]
+        indexes = [
+            models.Index(fields=["brand", "state", "ends_on"]),
+            models.Index(fields=["twin", "state", "ends_on"]),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="licence_ends_after_start"),
         ]
@@ -109,7 +112,9 @@ class Deliverable(BaseModel):
     class Meta:
         ordering = ["created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["review", "label", "format"], name="deliverable_one_file_per_label_and_format")
+            models.UniqueConstraint(
+                fields=["review", "label", "format"], name="deliverable_one_file_per_label_and_format"
+            )
         ]
 
     def __str__(self) -> str:

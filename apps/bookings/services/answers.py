@@ -83,9 +83,7 @@ def _settle(row: Booking) -> Booking:
         return closed
     if guards.all_said_yes(row) is None:
         Approval.objects.filter(terms__booking=row, terms__version=row.version).update(opened_at=timezone.now())
-        agreed = perform(
-            booking=row, action="agree", by=Actor.SYSTEM, deadline_at=timezone.now() + PAYMENT_WINDOW
-        )
+        agreed = perform(booking=row, action="agree", by=Actor.SYSTEM, deadline_at=timezone.now() + PAYMENT_WINDOW)
         tell_about_agreement(agreed)
         return agreed
     return row

@@ -26,9 +26,7 @@ from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.twins.models import Twin
 
-DRAFT_FIELDS = frozenset(
-    {"title", "media", "territories", "window_months", "starts_on", "exclusivity", "category"}
-)
+DRAFT_FIELDS = frozenset({"title", "media", "territories", "window_months", "starts_on", "exclusivity", "category"})
 
 
 @transaction.atomic
@@ -68,7 +66,9 @@ def update_draft(*, by: Actor, booking: Booking, **fields: Any) -> Booking:
 
 
 @transaction.atomic
-def save_look(*, by: Actor, booking: Booking, look: Look | None = None, product: bytes | None = None, **fields: Any) -> Look:
+def save_look(
+    *, by: Actor, booking: Booking, look: Look | None = None, product: bytes | None = None, **fields: Any
+) -> Look:
     """Add a look to a draft or change one. `product` is an uploaded picture of the brand's product.
 
     Entry and exit: draft. Raises InvalidInput(field=…) for what a look cannot be, with nothing saved.
@@ -114,9 +114,7 @@ def submit(*, by: Actor, booking: Booking) -> Booking:
     version = terms_of.write(booking=row, author=by.party)
     now = timezone.now()
     Booking.objects.filter(pk=row.pk).update(version=version.version)
-    row = perform(
-        booking=row, action="submit", by=by, rounds=1, submitted_at=now, deadline_at=now + ANSWER_WINDOW
-    )
+    row = perform(booking=row, action="submit", by=by, rounds=1, submitted_at=now, deadline_at=now + ANSWER_WINDOW)
     tell_about_request(row)
     return row
 

@@ -68,9 +68,7 @@ def release_picture(*, review: Review) -> Deliverable:
     licence = review.booking.licence
     deliverable = Deliverable(licence=licence, review=review, label=STANDARD)
     released = label_and_stamp(picture=read(review.candidate.file), facts=_facts(deliverable))
-    file = store(
-        data=released.data, kind="deliverable", owner=licence.brand.party, content_type="image/jpeg"
-    )
+    file = store(data=released.data, kind="deliverable", owner=licence.brand.party, content_type="image/jpeg")
     deliverable.file, deliverable.sha256 = file, released.sha256
     try:
         with transaction.atomic():
@@ -119,7 +117,8 @@ def hand_over(*, by: Actor, deliverable: Deliverable, address: str) -> str:
         raise Refused("This licence was revoked. The pictures must be taken down.", code="licence_revoked")
     if not licence.runs_on(timezone.now().date()):
         raise Refused(
-            f"This licence runs from {licence.starts_on:%-d %B %Y} to {licence.ends_on:%-d %B %Y}.", code="licence_not_running"
+            f"This licence runs from {licence.starts_on:%-d %B %Y} to {licence.ends_on:%-d %B %Y}.",
+            code="licence_not_running",
         )
     Download.objects.create(deliverable=deliverable, user_id=by.user_id, party=by.party, address=address)
     record(kind="picture.downloaded", subject=deliverable.ref, by=by.label, payload={"address": address})
@@ -170,5 +169,3 @@ def _technique(spec: dict[str, Any]) -> dict[str, Any]:
 def _usage(licence: Licence) -> str:
     media = ", ".join(str(Medium(medium).label) for medium in licence.media)
     return f"{media}; {describe(licence.territories)}; {licence.starts_on} to {licence.ends_on}"
-
-

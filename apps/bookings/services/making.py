@@ -129,9 +129,7 @@ def _order_missing(row: Booking) -> None:
         there = look.reviews.filter(decision__in=[Review.Decision.WAITING, Review.Decision.PASSED]).count()
         missing = look.pictures - there - generation.open_jobs_of_look(look.ref)
         if missing > 0:
-            order_pictures(
-                by=Actor.SYSTEM, booking_ref=row.ref, look_ref=look.ref, pictures=missing, spec=_spec(look)
-            )
+            order_pictures(by=Actor.SYSTEM, booking_ref=row.ref, look_ref=look.ref, pictures=missing, spec=_spec(look))
 
 
 def _scope(booking: Booking) -> dict[str, Any]:

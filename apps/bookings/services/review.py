@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
+from apps.bookings.enqueue import after_commit
 from apps.bookings.models import Booking, Look, Review
 from apps.bookings.services.access import locked, require_brand, require_state, require_talent
 from apps.bookings.services.delivery import prepare_licence
 from apps.bookings.services.making import order_another, settle_making
 from apps.bookings.states import State
-from apps.bookings.enqueue import after_commit
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.common.refs import ref
 from apps.generation import selectors as generation

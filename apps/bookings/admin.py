@@ -1,0 +1,103 @@
+"""Staff watch bookings here. States and money move by the state machine and the ledger only."""
+
+from django.contrib import admin
+
+from apps.bookings.models import (
+    Approval,
+    Booking,
+    Deliverable,
+    Download,
+    Licence,
+    Look,
+    Review,
+    RightsSlot,
+    Terms,
+    Transition,
+)
+from apps.common.admin import ReadOnlyAdmin
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnlyAdmin):
+    list_display = ("code", "title", "brand", "twin", "agency", "state", "deadline_at", "created_at")
+    list_filter = ("state", "category", "exclusivity", "brand")
+    list_select_related = ("brand", "agency", "twin__talent")
+    search_fields = ("code", "title", "brand__name", "twin__talent__stage_name", "id")
+    date_hierarchy = "created_at"
+
+
+@admin.register(Look)
+class LookAdmin(ReadOnlyAdmin):
+    list_display = ("title", "booking", "scene", "pictures", "format")
+    list_filter = ("scene", "format")
+    list_select_related = ("booking",)
+    search_fields = ("booking__code", "title")
+
+
+@admin.register(Terms)
+class TermsAdmin(ReadOnlyAdmin):
+    list_display = ("booking", "version", "pictures", "fee_minor", "total_minor", "currency", "created_at")
+    list_filter = ("currency", "exclusivity", "category")
+    list_select_related = ("booking",)
+    search_fields = ("booking__code", "memo_sha256")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    """What was answered stays sealed here as well: staff see that somebody answered, and when."""
+
+    list_display = ("terms", "side", "answered_at", "opened_at", "taken_back_at")
+    list_filter = ("side", ("opened_at", admin.EmptyFieldListFilter))
+    list_select_related = ("terms__booking",)
+    search_fields = ("terms__booking__code",)
+    exclude = ("answer", "conditions", "private_reason")
+
+
+@admin.register(RightsSlot)
+class RightsSlotAdmin(ReadOnlyAdmin):
+    list_display = ("twin", "category", "territory", "window", "booking", "released_at")
+    list_filter = ("category", ("released_at", admin.EmptyFieldListFilter))
+    list_select_related = ("twin__talent", "booking")
+    search_fields = ("booking__code", "twin__talent__stage_name", "territory")
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ("booking", "look", "decision", "decided_at", "selected_at", "deadline_at")
+    list_filter = ("decision", ("selected_at", admin.EmptyFieldListFilter))
+    list_select_related = ("booking", "look")
+    search_fields = ("booking__code",)
+    exclude = ("reason",)
+
+
+@admin.register(Licence)
+class LicenceAdmin(ReadOnlyAdmin):
+    list_display = ("code", "brand", "twin", "category", "starts_on", "ends_on", "state")
+    list_filter = ("state", "category", "exclusivity")
+    list_select_related = ("brand", "twin__talent")
+    search_fields = ("code", "brand__name", "twin__talent__stage_name", "booking__code")
+    date_hierarchy = "ends_on"
+
+
+@admin.register(Deliverable)
+class DeliverableAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "review", "label", "format", "sha256", "created_at")
+    list_filter = ("label", "format")
+    list_select_related = ("licence", "review__look", "review__booking")
+    search_fields = ("sha256", "licence__code")
+
+
+@admin.register(Download)
+class DownloadAdmin(ReadOnlyAdmin):
+    list_display = ("deliverable", "party", "address", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("deliverable__licence", "deliverable__review__look")
+    search_fields = ("party", "address", "deliverable__licence__code")
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnlyAdmin):
+    list_display = ("booking", "action", "source", "target", "by", "created_at")
+    list_filter = ("action", "target", "by_kind")
+    list_select_related = ("booking",)
+    search_fields = ("booking__code", "by")

@@ -1,0 +1,194 @@
+"""Making the demonstration's accounts, parties and twins through the same services as the screens."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpeople
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.accounts.models import User
+from apps.consents.models import Purpose
+from apps.consents.services import grant, has
+from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, Agency, Brand, Person, address
+from apps.organizations.models import Membership, Organization
+from apps.portal.acting import Party, parties_of
+from apps.pricing.models import DayRate
+from apps.pricing.services import set_day_rate
+from apps.talent.models import Boundaries, Mandate, Talent
+from apps.twins.models import CaptureSet, Twin, TwinVersion
+from apps.twins.services import add_photograph, approve_version, create_twin, enrol, open_capture_set
+
+STAFF = "staff"
+CONSENT_LASTS = timedelta(days=3 * 365)
+USES = ["Campaign and e-commerce pictures for fashion, beauty and accessories", "Social media of the brand"]
+PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
+
+
+def actor_of(user: User, party: Party | None = None) -> Actor:
+    """This demonstration person, acting now and freshly proven; says so in the evidence."""
+    party = party or parties_of(user)[0]
+    return Actor(
+        user_id=user.pk,
+        party=party.party,
+        kind=party.kind,
+        name=str(user),
+        permissions=party.permissions,
+        stepped_up_at=timezone.now(),
+        method="demonstration",
+    )
+
+
+@transaction.atomic
+def load_parties() -> None:
+    """Staff, agencies, brands and the people who work there. Idempotent."""
+    _user(STAFF, "Double staff", is_staff=True, is_superuser=True)
+    for agency in AGENCIES:
+        _organization("agency", agency, role="booker", person=agency.booker)
+    for brand in BRANDS:
+        _organization("brand", brand, role="owner", person=brand.producer)
+
+
+@transaction.atomic
+def load_talent(person: Person) -> Talent:
+    """One model with her rules, mandates, day rate and five signed consents. Idempotent."""
+    user = _user(person.slug, person.name, language=person.language)
+    talent, _ = Talent.objects.get_or_create(
+        slug=person.slug,
+        defaults={
+            "user": user,
+            "stage_name": person.name,
+            "birth_date": person.born,
+            "country": person.country,
+            "board": person.board,
+            "height_cm": person.height,
+            "hair": person.hair,
+            "about": person.about,
+            "languages": ["en", person.language[:2]],
+            "synthetic": True,
+        },
+    )
+    Boundaries.objects.get_or_create(
+        talent=talent,
+        defaults={"barred_categories": list(person.barred), "barred_media": list(person.barred_media)},
+    )
+    _mandates(talent, person)
+    _day_rate(talent, user, person)
+    _consents(talent, user)
+    return talent
+
+
+def load_twin(person: Person) -> Twin:
+    """Capture set, photographs and the order of the enrolment. Idempotent; the GPU service does the rest."""
+    talent = Talent.objects.get(slug=person.slug)
+    assert talent.user is not None  # noqa: S101  load_talent gives every demonstration model an account
+    herself = actor_of(talent.user)
+    twin = Twin.objects.filter(talent=talent).first() or create_twin(by=herself, talent=talent)
+    if twin.versions.exists():
+        return twin
+    taken_on = timezone.now().date() - timedelta(days=60)
+    capture_set = CaptureSet.objects.filter(twin=twin, closed_at=None).first() or open_capture_set(
+        by=herself, twin=twin, taken_on=taken_on
+    )
+    there = set(capture_set.photographs.values_list("name", flat=True))
+    for name in person.photographs:
+        if name not in there:
+            raw = (PICTURES / person.source / "assets" / f"{name}.jpg").read_bytes()
+            add_photograph(by=herself, capture_set=capture_set, name=name, raw=raw)
+    enrol(by=herself, capture_set=capture_set)
+    return twin
+
+
+def approve_twin(twin: Twin) -> bool:
+    """The model approves the version that is ready. False while there is none."""
+    version = twin.versions.filter(state=TwinVersion.State.READY).first()
+    if version is None or twin.talent.user is None:
+        return False
+    approve_version(by=actor_of(twin.talent.user), version=version)
+    cover = version.capture_set.photographs.get(name="studio_portrait")
+    Twin.objects.filter(pk=twin.pk).update(cover=cover.file)
+    return True
+
+
+def _user(slug: str, name: str, **fields: object) -> User:
+    user = User.objects.filter(email=address(slug)).first()
+    if user is None:
+        user = User.objects.create_user(address(slug), PASSWORD, name=name, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _organization(kind: str, party: Agency | Brand, *, role: str, person: str) -> None:
+    fields: dict[str, object] = {
+        "kind": kind,
+        "name": party.name,
+        "legal_name": party.legal_name,
+        "country": party.country,
+        "about": party.about,
+        "checked_at": timezone.now(),
+        "synthetic": True,
+    }
+    if isinstance(party, Brand):
+        fields |= {
+            "category": party.category,
+            "competitor_group": party.competitor_group,
+            "vat_number": party.vat_number,
+        }
+    organization, _ = Organization.objects.get_or_create(slug=party.slug, defaults=fields)
+    Membership.objects.get_or_create(user=_user(party.slug, person), organization=organization, defaults={"role": role})
+
+
+def _mandates(talent: Talent, person: Person) -> None:
+    today = timezone.now().date()
+    starts, ends = today - timedelta(days=200), today + timedelta(days=700)
+    if person.agency:
+        _mandate(talent, person.agency, Mandate.Kind.LOCAL, starts, ends, person.mother_bp)
+    if person.mother:
+        _mandate(talent, person.mother, Mandate.Kind.MOTHER, starts, ends, 0)
+
+
+def _mandate(talent: Talent, agency: str, kind: Mandate.Kind, starts: date, ends: date, mother_bp: int) -> None:
+    Mandate.objects.get_or_create(
+        talent=talent,
+        agency=Organization.objects.get(slug=agency),
+        kind=kind,
+        defaults={
+            "covers_twins": True,
+            "territories": ["WORLD"],
+            "commission_bp": 2_000,
+            "mother_bp": mother_bp,
+            "starts_on": starts,
+            "ends_on": ends,
+        },
+    )
+
+
+def _day_rate(talent: Talent, user: User, person: Person) -> None:
+    if not DayRate.objects.filter(talent_ref=talent.party).exists():
+        by = _booker_of(person) or actor_of(user)
+        set_day_rate(by=by, talent_ref=talent.party, amount_minor=person.rate * 100, currency="EUR")
+
+
+def _booker_of(person: Person) -> Actor | None:
+    return actor_of(User.objects.get(email=address(person.agency))) if person.agency else None
+
+
+def _consents(talent: Talent, user: User) -> None:
+    """She signs each purpose separately; the demonstration presses the five buttons for a person who does not exist."""
+    for purpose in Purpose:
+        if not has(talent, purpose):
+            grant(
+                by=actor_of(user),
+                talent=talent,
+                purpose=purpose,
+                scope="My face and figure, for bookings that I say yes to one by one",
+                rate_of_pay="My day rate and usage fees as quoted for each booking",
+                intended_uses=USES,
+                ends_at=timezone.now() + CONSENT_LASTS,
+            )
+
+
+def user_of(party_slug: str) -> User:
+    return User.objects.get(email=address(party_slug))
