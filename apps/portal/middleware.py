@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
@@ -15,6 +16,7 @@ from apps.portal.acting import SESSION_KEY, Party, actor_for, chosen, parties_of
 class PortalRequest(HttpRequest):
     """A request after ActingMiddleware."""
 
+    htmx: HtmxDetails
     actor: Actor | None
     acting_party: Party | None
     parties: list[Party]
