@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.generation.views import webhook
+
+app_name = "generation"
+urlpatterns = [path("<str:token>/", webhook, name="webhook")]

@@ -7,182 +7,461 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('media', '0001_initial'),
-        ('twins', '0001_initial'),
+        ("media", "0001_initial"),
+        ("twins", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('generate', 'Picture'), ('enrol', 'Enrolment')], max_length=10)),
-                ('look_ref', models.CharField(blank=True, max_length=80)),
-                ('spec', models.JSONField(default=dict, help_text='what to make; see generation.spec')),
-                ('state', models.CharField(choices=[('created', 'Waits for a place'), ('submitting', 'Being handed over'), ('submit_unknown', 'Perhaps handed over'), ('queued', 'Waits at the GPU service'), ('running', 'Being made'), ('ingesting', 'Being fetched'), ('checking', 'Being checked'), ('succeeded', 'Made'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'Took too long')], default='created', max_length=20)),
-                ('remakes', models.PositiveSmallIntegerField(default=0, help_text='how many pictures of this one were stopped before')),
-                ('error_code', models.CharField(blank=True, max_length=40)),
-                ('error_message', models.CharField(blank=True, max_length=300)),
-                ('refused', models.BooleanField(default=False, help_text='a rule forbade the GPU call; error_code names it')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('announced_at', models.DateTimeField(blank=True, help_text='when the apps above were told of its end', null=True)),
-                ('remake_of', models.OneToOneField(blank=True, help_text='the job whose picture a check stopped', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remade_as', to='generation.job')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='twins.twinversion')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("kind", models.CharField(choices=[("generate", "Picture"), ("enrol", "Enrolment")], max_length=10)),
+                ("look_ref", models.CharField(blank=True, max_length=80)),
+                ("spec", models.JSONField(default=dict, help_text="what to make; see generation.spec")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "Waits for a place"),
+                            ("submitting", "Being handed over"),
+                            ("submit_unknown", "Perhaps handed over"),
+                            ("queued", "Waits at the GPU service"),
+                            ("running", "Being made"),
+                            ("ingesting", "Being fetched"),
+                            ("checking", "Being checked"),
+                            ("succeeded", "Made"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Took too long"),
+                        ],
+                        default="created",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "remakes",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="how many pictures of this one were stopped before"
+                    ),
+                ),
+                ("error_code", models.CharField(blank=True, max_length=40)),
+                ("error_message", models.CharField(blank=True, max_length=300)),
+                (
+                    "refused",
+                    models.BooleanField(default=False, help_text="a rule forbade the GPU call; error_code names it"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "announced_at",
+                    models.DateTimeField(blank=True, help_text="when the apps above were told of its end", null=True),
+                ),
+                (
+                    "remake_of",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="the job whose picture a check stopped",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remade_as",
+                        to="generation.job",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="twins.twinversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('engine', models.CharField(default='open', max_length=20)),
-                ('state', models.CharField(choices=[('created', 'Waits for a place'), ('submitting', 'Being handed over'), ('submit_unknown', 'Perhaps handed over'), ('queued', 'Waits at the GPU service'), ('running', 'Being made'), ('ingesting', 'Being fetched'), ('checking', 'Being checked'), ('succeeded', 'Made'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'Took too long')], default='created', max_length=20)),
-                ('webhook_token', models.CharField(default=apps.generation.models.work.webhook_token, max_length=64, unique=True)),
-                ('remote_id', models.CharField(blank=True, max_length=100)),
-                ('holds_candidate', models.BooleanField(default=False, help_text='one candidate of the voucher is taken for it')),
-                ('progress', models.FloatField(default=0)),
-                ('polls', models.PositiveIntegerField(default=0)),
-                ('next_poll_at', models.DateTimeField(blank=True, help_text='when the sweep looks after it again', null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('error_code', models.CharField(blank=True, max_length=40)),
-                ('error_message', models.CharField(blank=True, max_length=300)),
-                ('gpu_seconds', models.FloatField(blank=True, null=True)),
-                ('energy_wh', models.FloatField(blank=True, null=True)),
-                ('cost_minor', models.BigIntegerField(blank=True, null=True)),
-                ('cost_currency', models.CharField(blank=True, max_length=3)),
-                ('report', models.JSONField(blank=True, default=dict, help_text="the engine's own account of the result")),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='generation.job')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("engine", models.CharField(default="open", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "Waits for a place"),
+                            ("submitting", "Being handed over"),
+                            ("submit_unknown", "Perhaps handed over"),
+                            ("queued", "Waits at the GPU service"),
+                            ("running", "Being made"),
+                            ("ingesting", "Being fetched"),
+                            ("checking", "Being checked"),
+                            ("succeeded", "Made"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Took too long"),
+                        ],
+                        default="created",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "webhook_token",
+                    models.CharField(default=apps.generation.models.work.webhook_token, max_length=64, unique=True),
+                ),
+                ("remote_id", models.CharField(blank=True, max_length=100)),
+                (
+                    "holds_candidate",
+                    models.BooleanField(default=False, help_text="one candidate of the voucher is taken for it"),
+                ),
+                ("progress", models.FloatField(default=0)),
+                ("polls", models.PositiveIntegerField(default=0)),
+                (
+                    "next_poll_at",
+                    models.DateTimeField(blank=True, help_text="when the sweep looks after it again", null=True),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("error_code", models.CharField(blank=True, max_length=40)),
+                ("error_message", models.CharField(blank=True, max_length=300)),
+                ("gpu_seconds", models.FloatField(blank=True, null=True)),
+                ("energy_wh", models.FloatField(blank=True, null=True)),
+                ("cost_minor", models.BigIntegerField(blank=True, null=True)),
+                ("cost_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "report",
+                    models.JSONField(blank=True, default=dict, help_text="the engine's own account of the result"),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="generation.job"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('booking_ref', models.CharField(max_length=80)),
-                ('pictures', models.PositiveIntegerField()),
-                ('candidates', models.PositiveIntegerField()),
-                ('used', models.PositiveIntegerField(default=0)),
-                ('stopped', models.PositiveIntegerField(default=0, help_text='pictures made that a check stopped; not in used')),
-                ('scope', models.JSONField()),
-                ('ends', models.DateTimeField()),
-                ('token', models.TextField()),
-                ('state', models.CharField(choices=[('active', 'Active'), ('revoked', 'Revoked')], default='active', max_length=10)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_reason', models.CharField(blank=True, max_length=200)),
-                ('twin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='twins.twin')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("booking_ref", models.CharField(max_length=80)),
+                ("pictures", models.PositiveIntegerField()),
+                ("candidates", models.PositiveIntegerField()),
+                ("used", models.PositiveIntegerField(default=0)),
+                (
+                    "stopped",
+                    models.PositiveIntegerField(default=0, help_text="pictures made that a check stopped; not in used"),
+                ),
+                ("scope", models.JSONField()),
+                ("ends", models.DateTimeField()),
+                ("token", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("revoked", "Revoked")], default="active", max_length=10
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "twin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="vouchers", to="twins.twin"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='job',
-            name='voucher',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='generation.voucher'),
+            model_name="job",
+            name="voucher",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="jobs",
+                to="generation.voucher",
+            ),
         ),
         migrations.CreateModel(
-            name='WebhookReceipt',
+            name="WebhookReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=200, unique=True)),
-                ('type', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='generation.attempt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.CharField(max_length=200, unique=True)),
+                ("type", models.CharField(max_length=40)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="webhooks", to="generation.attempt"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked'), ('needs_person', 'A person must look'), ('refused', 'Stopped by a check')], default='checking', max_length=20)),
-                ('verdict', models.CharField(blank=True, choices=[('passed', 'This is the model'), ('needs_person', 'Perhaps the model'), ('failed', 'Not the model, or not only'), ('not_checkable', 'No face to check')], max_length=20)),
-                ('likeness', models.FloatField(blank=True, help_text='cosine to the middle of the capture set', null=True)),
-                ('nearest_reference', models.FloatField(blank=True, help_text='cosine to the most similar photograph', null=True)),
-                ('nearest_other', models.FloatField(blank=True, help_text='cosine to the most similar other twin', null=True)),
-                ('findings', models.JSONField(blank=True, default=list, help_text='what the guard saw, in words')),
-                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidate', to='generation.attempt')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.storedfile')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidate', to='generation.job')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Being checked"),
+                            ("checked", "Checked"),
+                            ("needs_person", "A person must look"),
+                            ("refused", "Stopped by a check"),
+                        ],
+                        default="checking",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("passed", "This is the model"),
+                            ("needs_person", "Perhaps the model"),
+                            ("failed", "Not the model, or not only"),
+                            ("not_checkable", "No face to check"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "likeness",
+                    models.FloatField(blank=True, help_text="cosine to the middle of the capture set", null=True),
+                ),
+                (
+                    "nearest_reference",
+                    models.FloatField(blank=True, help_text="cosine to the most similar photograph", null=True),
+                ),
+                (
+                    "nearest_other",
+                    models.FloatField(blank=True, help_text="cosine to the most similar other twin", null=True),
+                ),
+                ("findings", models.JSONField(blank=True, default=list, help_text="what the guard saw, in words")),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="candidate", to="generation.attempt"
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="media.storedfile"
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="candidate", to="generation.job"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state'], name='generation__state_d34dbd_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'checking'), ('verdict', '')), models.Q(('state', 'checked'), ('verdict', 'passed')), models.Q(('state', 'needs_person'), ('verdict', 'needs_person')), models.Q(('state', 'refused'), ('verdict__in', ['failed', 'not_checkable'])), _connector='OR'), name='candidate_state_follows_verdict')],
+                "indexes": [models.Index(fields=["state"], name="generation__state_d34dbd_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "checking"), ("verdict", "")),
+                            models.Q(("state", "checked"), ("verdict", "passed")),
+                            models.Q(("state", "needs_person"), ("verdict", "needs_person")),
+                            models.Q(("state", "refused"), ("verdict__in", ["failed", "not_checkable"])),
+                            _connector="OR",
+                        ),
+                        name="candidate_state_follows_verdict",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['next_poll_at'], name='attempt_due'),
+            model_name="attempt",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["next_poll_at"], name="attempt_due"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['engine', 'state'], name='attempt_in_flight'),
+            model_name="attempt",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["engine", "state"], name="attempt_in_flight"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("job", "number"), name="attempt_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('job',), name='attempt_one_open_per_job'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("job",), name="attempt_one_open_per_job"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='attempt_at_most_three'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 3)), name="attempt_at_most_three"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', frozenset(['checking', 'created', 'ingesting', 'queued', 'running', 'submitting', 'submit_unknown']))), models.Q(('ended_at__isnull', False), models.Q(('state__in', frozenset(['checking', 'created', 'ingesting', 'queued', 'running', 'submitting', 'submit_unknown'])), _negated=True)), _connector='OR'), name='attempt_ended_with_time'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at", None),
+                        (
+                            "state__in",
+                            frozenset(
+                                [
+                                    "checking",
+                                    "created",
+                                    "ingesting",
+                                    "queued",
+                                    "running",
+                                    "submitting",
+                                    "submit_unknown",
+                                ]
+                            ),
+                        ),
+                    ),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        models.Q(
+                            (
+                                "state__in",
+                                frozenset(
+                                    [
+                                        "checking",
+                                        "created",
+                                        "ingesting",
+                                        "queued",
+                                        "running",
+                                        "submitting",
+                                        "submit_unknown",
+                                    ]
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="attempt_ended_with_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['booking_ref', '-created_at'], name='generation__booking_63f06a_idx'),
+            model_name="voucher",
+            index=models.Index(fields=["booking_ref", "-created_at"], name="generation__booking_63f06a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0), ('used__lte', models.F('candidates'))), name='voucher_used_within_candidates'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used__gte", 0), ("used__lte", models.F("candidates"))),
+                name="voucher_used_within_candidates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('candidates__gte', models.F('pictures')), ('pictures__gte', 1)), name='voucher_candidates_cover_pictures'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("candidates__gte", models.F("pictures")), ("pictures__gte", 1)),
+                name="voucher_candidates_cover_pictures",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('state', 'active')), models.Q(('revoked_at__isnull', False), ('state', 'revoked')), _connector='OR'), name='voucher_revoked_with_time'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at", None), ("state", "active")),
+                    models.Q(("revoked_at__isnull", False), ("state", "revoked")),
+                    _connector="OR",
+                ),
+                name="voucher_revoked_with_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('booking_ref',), name='voucher_one_per_booking'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "active")), fields=("booking_ref",), name="voucher_one_per_booking"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['voucher', 'look_ref'], name='generation__voucher_d164f6_idx'),
+            model_name="job",
+            index=models.Index(fields=["voucher", "look_ref"], name="generation__voucher_d164f6_idx"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['created_at'], name='job_open'),
+            model_name="job",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["created_at"], name="job_open"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('announced_at', None), ('ended_at__isnull', False)), fields=['ended_at'], name='job_to_announce'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("announced_at", None), ("ended_at__isnull", False)),
+                fields=["ended_at"],
+                name="job_to_announce",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'generate'), ('voucher__isnull', False)), models.Q(('kind', 'enrol'), ('voucher', None)), _connector='OR'), name='job_picture_needs_a_voucher'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "generate"), ("voucher__isnull", False)),
+                    models.Q(("kind", "enrol"), ("voucher", None)),
+                    _connector="OR",
+                ),
+                name="job_picture_needs_a_voucher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', frozenset(['checking', 'created', 'ingesting', 'queued', 'running', 'submitting', 'submit_unknown']))), models.Q(('ended_at__isnull', False), models.Q(('state__in', frozenset(['checking', 'created', 'ingesting', 'queued', 'running', 'submitting', 'submit_unknown'])), _negated=True)), _connector='OR'), name='job_ended_with_time'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at", None),
+                        (
+                            "state__in",
+                            frozenset(
+                                [
+                                    "checking",
+                                    "created",
+                                    "ingesting",
+                                    "queued",
+                                    "running",
+                                    "submitting",
+                                    "submit_unknown",
+                                ]
+                            ),
+                        ),
+                    ),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        models.Q(
+                            (
+                                "state__in",
+                                frozenset(
+                                    [
+                                        "checking",
+                                        "created",
+                                        "ingesting",
+                                        "queued",
+                                        "running",
+                                        "submitting",
+                                        "submit_unknown",
+                                    ]
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="job_ended_with_time",
+            ),
         ),
     ]

@@ -65,7 +65,7 @@ class OpenContractEngine:
         except httpx.HTTPError as error:
             raise SubmitUnknown(f"no answer to a submission: {error}") from error
         if answer.status_code in {200, 202}:
-            return RemoteHandle(id=_field(_body(answer, error=SubmitUnknown), "id"))
+            return _accepted(answer)
         if answer.status_code == 429:
             raise Busy("the queue of the GPU service is full", retry_after=_retry_after(answer))
         if answer.status_code in REFUSED:
@@ -140,16 +140,23 @@ class OpenContractEngine:
             raise UnknownJob(_refusal(answer))
         if not answer.is_success:
             raise Unreachable(f"the GPU service answered {answer.status_code}: {_refusal(answer)}")
-        return _body(answer, error=BadAnswer)
+        return _body(answer)
 
 
-def _body(answer: httpx.Response, *, error: type[BadAnswer] | type[SubmitUnknown]) -> dict[str, Any]:
+def _accepted(answer: httpx.Response) -> RemoteHandle:
+    try:
+        return RemoteHandle(id=_field(_body(answer), "id"))
+    except BadAnswer as error:
+        raise SubmitUnknown(f"a submission was accepted in words we do not know: {error}") from error
+
+
+def _body(answer: httpx.Response) -> dict[str, Any]:
     try:
         body = answer.json()
-    except ValueError as cause:
-        raise error("the GPU service did not answer JSON") from cause
+    except ValueError as error:
+        raise BadAnswer("the GPU service did not answer JSON") from error
     if not isinstance(body, dict):
-        raise error("the GPU service did not answer an object")
+        raise BadAnswer("the GPU service did not answer an object")
     return body
 
 

@@ -1,0 +1,40 @@
+"""Questions about vouchers and open work."""
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from apps.generation.models import Attempt, Job, Voucher
+from apps.generation.states import State
+from apps.integrations.gpu.engines import DEFAULT
+
+
+def open_voucher(booking_ref: str) -> Voucher | None:
+    return Voucher.objects.of_booking(booking_ref).filter(state=Voucher.State.ACTIVE).select_related("twin").first()
+
+
+def open_jobs(booking_ref: str) -> int:
+    return Job.objects.of_booking(booking_ref).open().count()
+
+
+def open_jobs_of_look(look_ref: str) -> int:
+    return Job.objects.filter(look_ref=look_ref).open().count()
+
+
+def waiting_jobs(booking_ref: str) -> int:
+    """Open jobs that have not taken their candidate from the voucher yet."""
+    jobs = Job.objects.of_booking(booking_ref).open()
+    return jobs.alias(held=Count("attempts", filter=Q(attempts__holds_candidate=True))).filter(held=0).count()
+
+
+def free_places(engine: str = DEFAULT) -> int:
+    """How many more attempts the engine may be given now."""
+    return max(0, settings.GPU_JOBS_IN_FLIGHT - Attempt.objects.in_flight(engine).count())
+
+
+def next_in_line(limit: int) -> QuerySet[Attempt]:
+    """The due attempts that go next: remakes first, then the bookings in turn, within a booking the oldest."""
+    due = Attempt.objects.filter(state=State.CREATED, next_poll_at__lte=timezone.now())
+    turn = Window(RowNumber(), partition_by=F("job__voucher_id"), order_by=F("created_at").asc())
+    return due.annotate(turn=turn).order_by("-job__remakes", "turn", "created_at")[:limit]

@@ -1,0 +1,125 @@
+"""Fetching a result as soon as it is there, because engines forget, and checking it before anybody sees it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.generation.guard import judge
+from apps.generation.models import Attempt, Candidate, Job
+from apps.generation.moves import claim, look_again, move
+from apps.generation.pictures import MOST_BYTES, BadPicture, GoodPicture, inspect
+from apps.generation.services.endings import fail, succeed
+from apps.generation.spec import read_spec
+from apps.generation.states import State
+from apps.integrations.faces.reader import read_faces
+from apps.integrations.gpu.engines import engine
+from apps.integrations.gpu.errors import BadAnswer, OutputGone, UnknownJob, Unreachable
+from apps.integrations.gpu.types import ErrorCode, RemoteHandle
+from apps.media.contents import Gone
+from apps.media.services import read, store
+from apps.media.vault import KeyDestroyed
+from apps.twins.selectors import likeness
+from apps.twins.services import finish_enrolment
+
+LEASE = 180  # seconds for one worker to fetch and check; then it is taken for dead
+TRY_AGAIN = 10
+FETCH_LIMIT = timedelta(hours=1)
+TWIN_ERASED = "twin_erased"
+
+
+def ingest(attempt: Attempt) -> None:
+    """Entry: ingesting or checking, and due. Exit: succeeded, or failed with what was wrong; unchanged and due again
+    while the engine cannot be reached."""
+    if attempt.state not in {State.INGESTING, State.CHECKING} or not claim(attempt, seconds=LEASE):
+        return
+    try:
+        if attempt.job.kind == Job.Kind.ENROL:
+            _finish_enrolment(attempt)
+        else:
+            _take_and_check(attempt)
+    except (UnknownJob, OutputGone):
+        fail(attempt, code=ErrorCode.OUTPUT_EXPIRED, message="The GPU service no longer has the result.", retry=True)
+    except (BadAnswer, BadPicture) as error:
+        fail(attempt, code=ErrorCode.PROVIDER, message=str(error), retry=True, made=True)
+    except (KeyDestroyed, Gone) as error:
+        fail(attempt, code=TWIN_ERASED, message=error.message, retry=False, made=True)
+    except Unreachable as error:
+        _wait(attempt, error)
+
+
+def _take_and_check(attempt: Attempt) -> None:
+    candidate = Candidate.objects.filter(attempt=attempt).select_related("file").first()
+    if candidate is None:
+        candidate = _keep(attempt, _fetch(attempt))
+    if candidate is not None:
+        _check(attempt, candidate)
+
+
+def _fetch(attempt: Attempt) -> GoodPicture:
+    gpu = engine(attempt.engine)
+    state = gpu.fetch(RemoteHandle(attempt.remote_id))
+    if len(state.outputs) != 1:
+        raise BadPicture(f"The GPU service delivered {len(state.outputs)} pictures instead of one.")
+    data = gpu.download(state.outputs[0], limit=MOST_BYTES)
+    return inspect(data, output=state.outputs[0], size=read_spec(attempt.job.spec).size)
+
+
+@transaction.atomic
+def _keep(attempt: Attempt, picture: GoodPicture) -> Candidate | None:
+    """Exit: checking, the picture stored under the twin's key. None when the attempt ended meanwhile."""
+    if not move(attempt, State.CHECKING):
+        return None
+    twin = attempt.job.version.twin
+    file = store(
+        data=picture.data,
+        kind="candidate",
+        owner=twin.talent.party,
+        content_type=picture.content_type,
+        twin_ref=twin.ref,
+    )
+    return Candidate.objects.create(
+        job=attempt.job, attempt=attempt, file=file, width=picture.width, height=picture.height
+    )
+
+
+def _check(attempt: Attempt, candidate: Candidate) -> None:
+    report = read_faces(read(candidate.file))
+    found = likeness(report.vector, attempt.job.version.twin) if report.vector is not None else None
+    judgement = judge(faces=report.faces, likeness=found)
+    with transaction.atomic():
+        if not Attempt.objects.select_for_update().filter(pk=attempt.pk, state=State.CHECKING).exists():
+            return  # cancelled meanwhile: nobody gets to see it
+        Candidate.objects.filter(pk=candidate.pk).update(
+            state=judgement.state,
+            verdict=judgement.verdict,
+            findings=list(judgement.findings),
+            likeness=found.mean if found else None,
+            nearest_reference=found.nearest if found else None,
+            nearest_other=found.other if found else None,
+        )
+        if judgement.state == Candidate.State.REFUSED:
+            message = " ".join(judgement.findings)
+            fail(attempt, code=ErrorCode.LIKENESS_FAILED, message=message, retry=False, made=True)
+        else:
+            succeed(attempt)
+
+
+def _finish_enrolment(attempt: Attempt) -> None:
+    gpu = engine(attempt.engine)
+    reports = gpu.fetch(RemoteHandle(attempt.remote_id)).result.get("photographs")
+    if not isinstance(reports, list):
+        raise BadAnswer("The GPU service delivered no report on the photographs.")
+    name = gpu.capabilities().engine
+    with transaction.atomic():
+        if attempt.state == State.INGESTING:
+            move(attempt, State.CHECKING)
+        if succeed(attempt):
+            finish_enrolment(version=attempt.job.version, reports=reports, engine=name)
+
+
+def _wait(attempt: Attempt, error: Unreachable) -> None:
+    if timezone.now() > (attempt.started_at or attempt.created_at) + FETCH_LIMIT:
+        fail(attempt, code=ErrorCode.OUTPUT_EXPIRED, message=str(error), retry=True)
+    else:
+        look_again(attempt, max(TRY_AGAIN, error.retry_after))
