@@ -11,27 +11,27 @@ from apps.payments import services, waiting
 from apps.payments.models import Charge
 
 
-@shared_task(queue="payments")
+@shared_task
 def process_event(event_id: str) -> None:
     services.process_event(event_id=UUID(event_id))
 
 
-@shared_task(queue="payments")
+@shared_task
 def run_op(op_id: str) -> None:
     services.run_op(op_id=UUID(op_id))
 
 
-@shared_task(queue="payments")
+@shared_task
 def announce_charge(charge_id: str) -> None:
     services.announce(charge_id=UUID(charge_id))
 
 
-@shared_task(queue="payments")
+@shared_task
 def settle_charge(charge_id: str) -> None:
     services.settle(Charge.objects.get(pk=charge_id))
 
 
-@shared_task(queue="payments")
+@shared_task
 def sweep() -> None:
     """Queues each waiting thing on its own: one that fails holds up no other."""
     for event_id in waiting.events():

@@ -4,12 +4,12 @@ from django.conf import settings
 from apps.sandbox import webhooks
 
 
-@shared_task(queue="payments")
+@shared_task
 def send_webhook(delivery_id: int) -> None:
     webhooks.deliver(delivery_id)
 
 
-@shared_task(queue="payments")
+@shared_task
 def sweep_webhooks() -> None:
     """Beside the real Stripe there is no stand-in and no database of its."""
     if settings.STRIPE_TRANSPORT != "sandbox":
