@@ -101,9 +101,7 @@ class Api:
         return FileResponse(path, media_type="image/png")
 
     def health(self, request: Request) -> Response:
-        return JSONResponse(
-            {"status": "ok", "engine": ENGINE, "slots": self._settings.slots, **self._store.counts()}
-        )
+        return JSONResponse({"status": "ok", "engine": ENGINE, "slots": self._settings.slots, **self._store.counts()})
 
     def capabilities(self, request: Request) -> Response:
         self._check_key(request)
@@ -161,6 +159,4 @@ def create_app(settings: Settings) -> Starlette:
         yield
         await run_in_threadpool(service.stop)
 
-    return Starlette(
-        routes=Api(service).routes(), lifespan=lifespan, exception_handlers={RequestRefused: _refusal}
-    )
+    return Starlette(routes=Api(service).routes(), lifespan=lifespan, exception_handlers={RequestRefused: _refusal})

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,10 +21,12 @@ from PIL import Image
 from gpu_service.inputs import InputFetcher
 from gpu_service.preview.catalogue import SCENES
 from gpu_service.preview.engine import PreviewEngine
+from gpu_service.sample_product import draw
 
 PEOPLE = ("P001", "P002", "P004", "P005", "P006", "P007", "P008", "P009", "P010")
 PHOTOGRAPHS = ("studio_portrait", "studio_posture", "amateur_posture", "amateur_selfie")
 THUMB = 360
+PRODUCT = "product"
 
 
 class SampleFetcher(InputFetcher):
@@ -47,16 +51,28 @@ def photographs(person: str, fetcher: SampleFetcher) -> list[dict[str, str]]:
     return given
 
 
+def _no_step(value: float) -> None:
+    """Progress of a picture that nobody waits for."""
+
+
 def make(engine: PreviewEngine, fetcher: SampleFetcher, folder: Path, person: str, scene: str,
          picture_format: str, seed: int) -> Path:  # fmt: skip
     """One picture, made with its matte already kept, reported on one line."""
     path = folder / f"{scene}_{person}_{picture_format.replace(':', 'x')}_{seed}.png"
-    given = {"photographs": photographs(person, fetcher), "scene": scene, "format": picture_format, "seed": seed}
+    given: dict[str, Any] = {
+        "photographs": photographs(person, fetcher),
+        "scene": scene,
+        "format": picture_format,
+        "seed": seed,
+    }
+    if scene == "product":
+        given["product"] = {"url": "sample", "sha256": PRODUCT}
     started = time.process_time()
-    made = engine.generate(given, fetcher=fetcher, path=path, step=lambda value: None)
+    made = engine.generate(given, fetcher=fetcher, path=path, step=_no_step)
     took = time.process_time() - started
-    print(f"{scene:10} {person} {picture_format:5} {took:5.2f} s  likeness {made.result['likeness_before_print']}",
-          flush=True)  # fmt: skip
+    likeness = made.result["likeness_before_print"]
+    sys.stdout.write(f"{scene:10} {person} {picture_format:5} {took:5.2f} s  likeness {likeness}\n")
+    sys.stdout.flush()
     return path
 
 
@@ -85,6 +101,8 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     engine = PreviewEngine(arguments.folder / "data")
     fetcher = SampleFetcher(arguments.folder / "data")
+    fetcher.paths[PRODUCT] = arguments.folder / "product.png"
+    draw(fetcher.paths[PRODUCT])
     for scene in arguments.scenes:
         paths = [
             make(engine, fetcher, arguments.folder, person, scene, arguments.format, arguments.seed + number)

@@ -37,7 +37,7 @@ class InputFetcher:
             raise JobFailed("invalid_input", "an input does not have the digest that was named")
         partial = path.with_name(f"{sha256}.{os.getpid()}")
         partial.write_bytes(content)
-        os.replace(partial, path)
+        partial.replace(path)
         return path
 
     def _download(self, url: str) -> bytes:

@@ -31,7 +31,7 @@ class OutputFolder:
         content = source.read_bytes()
         with source.open("rb+") as handle:
             os.fsync(handle.fileno())
-        os.replace(source, self.path(job_id))
+        source.replace(self.path(job_id))
         return {
             "url": f"/v1/jobs/{job_id}/outputs/0",
             "sha256": hashlib.sha256(content).hexdigest(),

@@ -23,9 +23,7 @@ from gpu_service.settings import Settings
 from gpu_service.store import JobStore
 
 log = logging.getLogger(__name__)
-ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 
 
 class WorkerGone(Exception):
@@ -37,7 +35,7 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self._lines: queue.Queue[str | None] = queue.Queue()
-        self._child = subprocess.Popen(
+        self._child = subprocess.Popen(  # noqa: S603  (this program itself, no outside words)
             [sys.executable, "-m", "gpu_service.worker", "--data", str(settings.data)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -154,7 +154,7 @@ class CaptureLibrary:
     def _write(self, path: Path, **arrays: Any) -> None:
         partial = path.with_name(f"{path.stem}.{os.getpid()}.npz")
         np.savez(partial, **arrays)
-        os.replace(partial, path)
+        partial.replace(path)
 
     def _cut(self, capture: Capture) -> CutOut:
         """The matte of a capture, from the cache when it is there."""
@@ -172,7 +172,6 @@ class CaptureLibrary:
             backdrop = matting.studio_backdrop(picture, alpha.astype(np.float32) / 255)
         return CutOut(capture, picture, alpha, colours, backdrop)
 
-
     def _clothes(self, capture: Capture) -> Array | None:
         """Masks of the white capture clothes; None when there are none. Only studio pictures have them."""
         if not capture.studio:
@@ -181,8 +180,9 @@ class CaptureLibrary:
         if not name.exists():
             cut = self.cut(capture)
             hips = float(capture.body[list(landmarks.HIPS), 1].mean()) if capture.kind == "full" else None
-            chin = float(capture.points[landmarks.CHIN, 1])
-            found = clothes.masks(cut.colours, cut.alpha, chin, hips)
+            # A collar may stand higher than the chin, at the sides.
+            collar = float(capture.points[landmarks.CHIN, 1]) - 0.25 * capture.face.box[3]
+            found = clothes.masks(cut.colours, cut.alpha, collar, hips)
             _write_picture(name, found if found is not None else np.zeros((1, 1, 3), np.uint8))
         os.utime(name)
         kept = cv2.imread(str(name), cv2.IMREAD_COLOR)
@@ -192,7 +192,7 @@ class CaptureLibrary:
 def _write_picture(path: Path, content: Array) -> None:
     partial = path.with_name(f"{path.stem}.{os.getpid()}.png")
     cv2.imwrite(str(partial), content, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def _analyse(picture: Array) -> dict[str, Any]:

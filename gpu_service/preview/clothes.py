@@ -20,7 +20,7 @@ SIDE = 1376  # longest side at which the masks are worked out
 LEAST_SHARE = 0.03  # of the figure: less white cloth than this is not worth dyeing
 
 
-def masks(colours: Array, alpha: Array, chin: float, hips: float | None) -> Array | None:
+def masks(colours: Array, alpha: Array, collar: float, hips: float | None) -> Array | None:
     """Shirt and shorts as a uint8 picture (channels 0 and 1) at full size; None without white cloth.
 
     ``colours`` and ``alpha`` are uint8; ``hips`` is None where the photograph ends above them.
@@ -28,7 +28,7 @@ def masks(colours: Array, alpha: Array, chin: float, hips: float | None) -> Arra
     scale = min(1.0, SIDE / max(alpha.shape))
     small = cv2.resize(colours, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     cover = cv2.resize(alpha, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA) / 255
-    rough = _rough(small, cover, chin * scale)
+    rough = _rough(small, cover, collar * scale)
     if rough.sum() < LEAST_SHARE * (cover > 0.5).sum():
         return None
     cloth = _refined(small, cover, rough)
@@ -41,20 +41,25 @@ def masks(colours: Array, alpha: Array, chin: float, hips: float | None) -> Arra
     return np.asarray(cv2.resize(both.round().astype(np.uint8), size, interpolation=cv2.INTER_LINEAR))
 
 
-def _rough(small: Array, cover: Array, chin: float) -> Array:
-    """Bright, colourless, not skin, below the chin: the larger pieces, holes filled."""
+def _rough(small: Array, cover: Array, collar: float) -> Array:
+    """Bright, colourless, not skin, below the row where collars begin: the larger pieces, holes filled."""
     hsv = cv2.cvtColor(small, cv2.COLOR_BGR2HSV)
     saturation, value = hsv[..., 1] / 255.0, hsv[..., 2] / 255.0
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
     skin = (lab[..., 1] > 7) & (lab[..., 2] > 9)
     mask = ((saturation < 0.24) & (value > 0.36) & (cover > 0.5) & ~skin).astype(np.uint8)
-    mask[: max(0, int(chin))] = 0
+    mask[: max(0, int(collar))] = 0
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc(5))
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
     if count < 2:
         return np.zeros_like(mask)
-    largest = stats[1:, cv2.CC_STAT_AREA].max()
-    kept = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] > 0.12 * largest]
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    beside = cv2.dilate((pieces == 1 + np.argmax(areas)).astype(np.uint8), disc(41)) > 0
+    near = set(np.unique(pieces[beside]))
+    kept = [
+        i for i in range(1, count)
+        if areas[i - 1] > 0.12 * areas.max() or (i in near and areas[i - 1] > 0.002 * areas.max())
+    ]  # fmt: skip
     mask = cv2.morphologyEx(np.isin(pieces, kept).astype(np.uint8), cv2.MORPH_CLOSE, disc(13))
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(1 - mask)
     for i in range(1, count):
@@ -71,9 +76,9 @@ def _refined(small: Array, cover: Array, rough: Array) -> Array:
     sure = cv2.erode(rough, disc(7)) * (1 - beside)
     out = cv2.dilate(rough, disc(9)) == 0
     known = np.where(out & (beside == 0), 0.0, np.where(sure > 0, 1.0, 0.5))
-    known[cv2.dilate(rough, disc(41)) == 0] = 0.0
-    known[cover < 0.02] = 0.0
-    outside_figure = (cover < 0.98) & (known == 0.5)
+    # Outside the figure lie the cleaned colours of its edge: nothing is known of cloth there.
+    known[(cover < 0.05) & (cv2.dilate(rough, disc(25)) > 0)] = 0.5
+    known[cv2.dilate(rough, disc(51)) == 0] = 0.0
     rows, columns = np.where(known > 0)
     window = (
         slice(max(0, rows.min() - 6), rows.max() + 7),
@@ -82,9 +87,6 @@ def _refined(small: Array, cover: Array, rough: Array) -> Array:
     rgb = np.ascontiguousarray(small[window][:, :, ::-1] / 255.0)
     solved = np.zeros(known.shape)
     solved[window] = estimate_alpha_cf(rgb, np.ascontiguousarray(known[window]))
-    # Colours at the figure's own edge are cleaned ones: there cloth goes right up to the outline.
-    near = cv2.dilate(sure, disc(15)) > 0
-    solved[outside_figure & near & (solved > 0.3)] = 1.0
     return np.clip((solved - 0.06) / 0.88, 0, 1).astype(np.float32)
 
 

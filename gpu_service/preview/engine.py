@@ -20,6 +20,8 @@ from gpu_service.preview.scenes import SCENE_FUNCTIONS
 from gpu_service.preview.stage import Stage
 
 Step = Callable[[float], None]
+LIKENESS = 0.62  # a picture below is lit again; the portal's guard asks for 0.60
+FILLS = (0.0, 0.10, 0.22)  # light added from the front, try by try
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,24 @@ class PreviewEngine:
         product = None
         if given.get("product"):
             product = products.read(fetcher.fetch(url=given["product"]["url"], sha256=given["product"]["sha256"]))
-        stage = self._stage(given, scene, captures, product)
-        step(0.4)
-        picture = SCENE_FUNCTIONS[scene.name](stage)
+        mean = _mean(captures)
+        for number, fill in enumerate(FILLS):
+            stage = self._stage(given, scene, captures, product, fill)
+            step(0.4 + 0.15 * number)
+            picture = SCENE_FUNCTIONS[scene.name](stage)
+            likeness = faces.likeness((picture * 255).round().astype(np.uint8), mean)
+            if likeness is not None and likeness >= LIKENESS:
+                break
         step(0.9)
-        return self._finished(picture, stage, scene, captures, path)
+        label.save(label.burn_in(picture), path, scene=scene.name, seed=stage.seed)
+        result = {
+            "engine": ENGINE,
+            "generative": False,
+            "scene": scene.name,
+            "likeness_before_print": likeness,
+            "source_refs": stage.used,
+        }
+        return Made(picture.shape[1], picture.shape[0], result)
 
     def _captures(self, given: list[dict[str, str]], fetcher: InputFetcher, step: Step) -> list[Capture]:
         """Every photograph that can be used; raises JobFailed with the problems when none can."""
@@ -67,8 +82,9 @@ class PreviewEngine:
         return usable
 
     def _stage(
-        self, given: dict[str, Any], scene: SceneInfo, captures: list[Capture], product: products.Product | None
-    ) -> Stage:
+        self, given: dict[str, Any], scene: SceneInfo, captures: list[Capture], product: products.Product | None,
+        fill: float,
+    ) -> Stage:  # fmt: skip
         art = given.get("art") or {}
         seed = int(given["seed"])
         chance = np.random.default_rng([seed, sum(scene.name.encode())])
@@ -85,20 +101,11 @@ class PreviewEngine:
             product=product,
             seed=seed % 2**31,
             chance=chance,
+            fill=fill,
         )
 
-    def _finished(
-        self, picture: NDArray[Any], stage: Stage, scene: SceneInfo, captures: list[Capture], path: Path
-    ) -> Made:
-        mean = np.mean([c.embedding for c in captures], axis=0)
-        mean = mean / np.linalg.norm(mean)
-        likeness = faces.likeness((picture * 255).round().astype(np.uint8), mean)
-        label.save(label.burn_in(picture), path, scene=scene.name, seed=stage.seed)
-        result = {
-            "engine": ENGINE,
-            "generative": False,
-            "scene": scene.name,
-            "likeness_before_print": likeness,
-            "source_refs": stage.used,
-        }
-        return Made(picture.shape[1], picture.shape[0], result)
+
+def _mean(captures: list[Capture]) -> NDArray[np.float32]:
+    """The mean identity vector of the person's own photographs, of length one."""
+    mean = np.mean([capture.embedding for capture in captures], axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), np.float32)

@@ -71,13 +71,19 @@ class Frame:
         return float(self.body[list(landmarks.SHOULDERS + landmarks.HIPS), 0].mean())
 
 
-def keep_inside(crop: Crop, capture: Capture, size: tuple[int, int]) -> Crop:
-    """Shrink and move a crop so that no edge at which the photograph cuts the figure comes into view."""
+ALL_EDGES = frozenset({"left", "top", "right", "bottom"})
+
+
+def keep_inside(crop: Crop, capture: Capture, size: tuple[int, int], touches: frozenset[str] | None = None) -> Crop:
+    """Shrink and move a crop so that no edge at which the photograph cuts the figure comes into view.
+
+    ``touches`` are other edges to keep out, such as all of them when the place itself is shown.
+    """
     width, height = size
     tall = crop.bottom - crop.top
     wide = tall * width / height
     slack = 1 + 2.2 * abs(np.sin(np.radians(crop.tilt))) * max(width / height, height / width)
-    touches = capture.touches
+    touches = capture.touches if touches is None else touches
     if "left" in touches and "right" in touches:
         tall *= min(1.0, capture.width / (wide * slack))
     if "top" in touches and "bottom" in touches:

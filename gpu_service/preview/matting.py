@@ -100,9 +100,14 @@ def _silhouette(small: Array, mask: Array, backdrop: Array | None, unit: int) ->
     labels[mask > 0.5] = cv2.GC_PR_FGD
     labels[mask < 0.03] = cv2.GC_BGD
     labels[cv2.erode((mask > 0.97).astype(np.uint8), disc(2 * unit + 1)) > 0] = cv2.GC_FGD
-    near = cv2.dilate((mask > 0.03).astype(np.uint8), disc(3 * unit))
-    labels[(near > 0) & (labels == cv2.GC_BGD)] = cv2.GC_PR_BGD
-    if backdrop is not None:
+    if backdrop is None:
+        # Outside a studio colours mislead: the cut may only move a little way from the mask's own edge.
+        reach = cv2.dilate((mask > 0.5).astype(np.uint8), disc(2 * unit + 1))
+        labels[reach == 0] = cv2.GC_BGD
+        labels[cv2.erode((mask > 0.6).astype(np.uint8), disc(2 * unit + 1)) > 0] = cv2.GC_FGD
+    else:
+        near = cv2.dilate((mask > 0.03).astype(np.uint8), disc(3 * unit))
+        labels[(near > 0) & (labels == cv2.GC_BGD)] = cv2.GC_PR_BGD
         apart = np.abs(small.astype(np.float32) - backdrop).max(2) > 45
         unsure = (labels == cv2.GC_PR_BGD) | (labels == cv2.GC_PR_FGD)
         labels[apart & (mask > 0.02) & unsure] = cv2.GC_PR_FGD

@@ -66,16 +66,16 @@ def _from_plain_ground(colours: Array) -> Array:
     return np.asarray(blur(cv2.erode(inside, disc(3)).astype(np.float32), 0.9))
 
 
-def place(picture: Array, product: Product, lit: Array, *, centre: float, base: float, tall: float, side: float) -> Array:
+def place(
+    picture: Array, product: Product, lit: Array, *, centre: float, base: float, tall: float, side: float
+) -> Array:
     """Stand a product in a linear picture: ``base`` is the row it stands on, ``tall`` its height in pixels.
 
     ``lit`` is the light on it (linear BGR factor). Its shadow falls away from ``side``.
     """
     height, width = picture.shape[:2]
     scale = tall / product.alpha.shape[0]
-    move = np.array(
-        [[scale, 0, centre - product.alpha.shape[1] * scale / 2], [0, scale, base - tall]], np.float32
-    )
+    move = np.array([[scale, 0, centre - product.alpha.shape[1] * scale / 2], [0, scale, base - tall]], np.float32)
     how = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_CUBIC
     alpha = np.clip(cv2.warpAffine(product.alpha, move, (width, height), flags=how), 0, 1)
     colours = cv2.warpAffine(product.colours, move, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)

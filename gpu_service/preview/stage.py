@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from gpu_service.errors import JobFailed
 from gpu_service.preview import garment
 from gpu_service.preview.captures import Capture, CaptureLibrary
-from gpu_service.preview.colour import shift_hue
-from gpu_service.preview.framing import Crop, Frame, keep_inside, standard, take
+from gpu_service.preview.colour import linear, luma, shift_hue
+from gpu_service.preview.framing import ALL_EDGES, Crop, Frame, keep_inside, standard, take
 from gpu_service.preview.products import Product
+from gpu_service.preview.relighting import Light, Relief, relight
 
 Array = NDArray[Any]
 
@@ -34,6 +35,7 @@ class Stage:
     product: Product | None
     seed: int
     chance: np.random.Generator
+    fill: float = 0.0  # further light from the front, for a face that got too dark to be known
     used: list[str] = field(default_factory=list)
 
     def palette(self, colours: Sequence[str]) -> str:
@@ -71,12 +73,16 @@ class Stage:
     def crop_of(self, capture: Capture, crop: str | None = None, **options: float) -> Crop:
         return standard(capture, crop or self.crop, self.picture_format, **options)
 
-    def frame(self, capture: Capture, crop: Crop, size: tuple[int, int] | None = None) -> Frame:
-        """Cut the crop out of the photograph, moved where its edges would show."""
+    def frame(self, capture: Capture, crop: Crop, size: tuple[int, int] | None = None, *, place: bool = False) -> Frame:
+        """Cut the crop out of the photograph, moved where its edges would show.
+
+        ``place`` says that the photograph's own surroundings will be seen, too.
+        """
         size = size or self.size
         if capture.ref not in self.used:
             self.used.append(capture.ref)
-        return take(self.library.cut(capture), keep_inside(crop, capture, size), size)
+        inside = keep_inside(crop, capture, size, ALL_EDGES if place else None)
+        return take(self.library.cut(capture), inside, size)
 
     def clothes(self, capture: Capture, frame: Frame) -> tuple[Array, Array] | None:
         """Masks of white shirt and shorts in the frame; None when the photograph has none."""
@@ -97,3 +103,27 @@ class Stage:
         if shorts is not None:
             frame = replace(frame, colours=garment.dye(frame, masks[1], shorts, gamma=1.0, folds=1.4))
         return frame
+
+    def relit(
+        self,
+        frame: Frame,
+        lights: list[Light],
+        ambient: tuple[float, float, float],
+        *,
+        shape: Relief | None = None,
+        rim: Light | None = None,
+    ) -> Array:
+        """The figure under the scene's lights, metered on the face as a photographer would."""
+        red, green, blue = (value + self.fill for value in ambient)
+        lit = relight(frame, lights, (red, green, blue), shape=shape, rim=rim)
+        return np.asarray(lit * metered(frame), np.float32)
+
+
+def metered(frame: Frame) -> float:
+    """Exposure by the face: dark skin gets up to 40 % more light, pale skin a little less."""
+    x0, y0 = (int(v) for v in np.maximum(frame.face[:, :2].min(0), 0))
+    x1, y1 = (int(v) for v in np.minimum(frame.face[:, :2].max(0), frame.size))
+    if x1 - x0 < 8 or y1 - y0 < 8:
+        return 1.0
+    skin = float(np.median(luma(linear(frame.colours[y0:y1:4, x0:x1:4]))))
+    return float(np.clip((0.24 / max(skin, 0.02)) ** 0.4, 0.9, 1.4))

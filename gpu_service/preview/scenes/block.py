@@ -7,7 +7,7 @@ import numpy as np
 from gpu_service.preview import backgrounds, shadows
 from gpu_service.preview.colour import Array, light, shift_hue
 from gpu_service.preview.grade import Grade, finish, over
-from gpu_service.preview.relighting import Light, relight
+from gpu_service.preview.relighting import Light
 from gpu_service.preview.spill import without_spill
 from gpu_service.preview.stage import Stage
 
@@ -42,7 +42,7 @@ def render(stage: Stage) -> Array:
     key = Light((stage.side * 0.75, -0.6, 0.75), (0.88, 0.97, 1.08), 1.15, 0.75)
     rim_colour = tuple(float(v) for v in light(colour) * 1.2 + 0.05)
     rim = Light((away * 0.9, -0.1, 0.1), rim_colour, 1.2)  # type: ignore[arg-type]
-    figure = relight(frame, [key], (0.34, 0.33, 0.36), rim=rim)
+    figure = stage.relit(frame, [key], (0.34, 0.33, 0.36), rim=rim)
     rows, _ = backgrounds.grid(frame.size)
     bounce = np.clip((rows - foot + height * 0.42) / (height * 0.42), 0, 1)[..., None] ** 2
     figure = figure * (1 - 0.06 * bounce) + bounce * light(colour) * 0.05

@@ -34,7 +34,7 @@ def _window_round_face(stage: Stage, frame: Frame) -> backgrounds.Window:
     x = stage.side * wide * 0.5
     y = tall * stage.between(0.96, 1.04)
     return backgrounds.Window(
-        centre=(float(middle[0]) + x - 0.175 * y, float(middle[1]) + y + np.tan(np.radians(angle)) * (x - 0.175 * y)),
+        centre=(float(middle[0]) + x - 0.175 * y, float(middle[1]) + y - np.tan(np.radians(angle)) * (x - 0.175 * y)),
         pane=(wide, tall),
         angle=angle,
         soft=20,
@@ -47,9 +47,7 @@ def render(stage: Stage) -> Array:
     away = -stage.side
     at = 0.5 + away * 0.07 * stage.between(0.4, 1.3)
     frame = stage.frame(capture, stage.crop_of(capture, head_room=0.085, at=at, tilt=stage.between(-2, 2)))
-    frame = stage.dyed(
-        capture, frame, shift_hue(wall, degrees=150, value=0.30, saturation=0.35), "#b9a78c", folds=1.9
-    )
+    frame = stage.dyed(capture, frame, shift_hue(wall, degrees=150, value=0.30, saturation=0.35), "#b9a78c", folds=1.9)
     width, height = frame.size
     shape = relief(frame)
     raised = shape.at_full_size(frame.size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gpu_service.preview import backgrounds, shadows
 from gpu_service.preview.colour import Array, shift_hue
 from gpu_service.preview.grade import Grade, finish, over
-from gpu_service.preview.relighting import Light, relight
+from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
 
 WALLS = ("#d98a3d", "#c2553c", "#4f86a6", "#c98a94", "#6f9a6a", "#dcb04a")
@@ -21,7 +21,7 @@ def render(stage: Stage) -> Array:
     frame = stage.dyed(capture, frame, shift_hue(wall, degrees=stage.between(-6, 6), value=0.97), folds=1.7)
     width, height = frame.size
     key = Light((stage.side * 0.66, -0.52, 0.52), (0.88, 0.97, 1.06), 1.5, 0.8)
-    figure = relight(frame, [key], (0.25, 0.23, 0.24))
+    figure = stage.relit(frame, [key], (0.25, 0.23, 0.24))
     backdrop = backgrounds.plaster(wall, frame.size, seed=stage.seed % 79, bump=0.018, side=stage.side)
     backdrop = backdrop * backgrounds.raked(frame.size, stage.side)[..., None]
     reach = min(width, height) * 0.14

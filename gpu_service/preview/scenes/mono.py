@@ -5,7 +5,7 @@ from __future__ import annotations
 from gpu_service.preview import backgrounds
 from gpu_service.preview.colour import Array
 from gpu_service.preview.grade import Grade, finish, over
-from gpu_service.preview.relighting import Light, relight
+from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
 
 CLOTHS = ("#1d1d20", "#4a4a4d", "#c9c9c9")
@@ -23,7 +23,7 @@ def render(stage: Stage) -> Array:
     frame = stage.dyed(capture, frame, str(stage.chance.choice(CLOTHS)), "#3a3a3c", folds=1.9)
     key = Light((stage.side * 0.85, -0.42, 0.5), power=1.7, shadow=0.8, wrap=0.14)
     rim = Light((-stage.side * 0.95, -0.15, 0.2), power=0.55)
-    figure = relight(frame, [key], (0.075,) * 3, rim=rim)
+    figure = stage.relit(frame, [key], (0.075,) * 3, rim=rim)
     backdrop = 0.42 * backgrounds.seamless(
         stage.palette(GROUNDS), frame.size, at=(0.5 - stage.side * 0.36, 0.46), falloff=1.5, seed=stage.seed % 83
     )
