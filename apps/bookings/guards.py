@@ -139,6 +139,12 @@ def no_job_can_succeed(booking: Booking) -> str | None:
     return None
 
 
+def more_can_come(booking: Booking) -> bool:
+    """Whether the voucher or a running job could still bring pictures."""
+    voucher = generation.open_voucher(booking.ref)
+    return bool(generation.open_jobs(booking.ref)) or (voucher is not None and voucher.left > 0)
+
+
 def _answers(booking: Booking) -> dict[str, Approval]:
     rows = Approval.objects.filter(
         terms__booking=booking, terms__version=booking.version, taken_back_at__isnull=True

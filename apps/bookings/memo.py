@@ -1,7 +1,7 @@
 """The deal memo: what they may and may not do, in plain words, derived from the licence fields alone.
 
 A changed field changes the text, its hash, and so needs a new yes. New York Fashion Workers Act: a memo before work,
-in the model's language. English, French, German and Swedish are the languages of the demonstration.
+in the model's language; English is the only one written so far, and the terms say which was used.
 """
 
 from dataclasses import dataclass
@@ -44,25 +44,28 @@ class MemoFacts:
 def may(facts: MemoFacts) -> list[MemoLine]:
     """What the brand may do."""
     start = f"{facts.starts_on:%-d %B %Y}" if facts.starts_on else "the day of delivery"
+    pictures = f"{facts.pictures} pictures: {', '.join(facts.looks)}. You see each one before it leaves."
+    long = f"{facts.window_months} months from {start}, then they must take them down"
     return [
-        MemoLine("images", "Pictures", f"{facts.pictures} pictures: {', '.join(facts.looks)}. You see each one before it leaves."),
+        MemoLine("images", "Pictures", pictures),
         MemoLine("sparkles", "Drafts", f"At most {facts.candidates} candidates may be made for them."),
         MemoLine("megaphone", "Where they appear", ", ".join(str(Medium(medium).label) for medium in facts.media)),
         MemoLine("globe", "Countries", describe(facts.territories)),
-        MemoLine("calendar-clock", "How long", f"{facts.window_months} months from {start}, then they must take them down"),
+        MemoLine("calendar-clock", "How long", long),
         MemoLine("tag", "For what", str(Category(facts.category).label)),
         _exclusivity(facts),
-    ]  # fmt: skip
+    ]
 
 
 def may_not(facts: MemoFacts) -> list[MemoLine]:
     """What the brand may never do under this licence."""
     unlicensed = [str(medium.label) for medium in Medium if medium.value not in facts.media]
+    stays = "They get pictures, not the twin. Every file says that it is AI-made."
     lines = [
         MemoLine("ban", "Never", "Train an AI on the pictures, sell them on, or use them for anything else"),
-        MemoLine("fingerprint", "Your twin stays yours", "They get pictures, not the twin. Every file says that it is AI-made."),
+        MemoLine("fingerprint", "Your twin stays yours", stays),
         MemoLine("pen-line", "No changes to you", "Not your body, face, skin or hair"),
-    ]  # fmt: skip
+    ]
     if unlicensed:
         lines.append(MemoLine("circle-slash", "Not in", ", ".join(unlicensed)))
     return lines
@@ -74,8 +77,8 @@ def text(facts: MemoFacts) -> str:
         f"Deal memo {facts.code}, version {facts.version}",
         f"{facts.brand_name} and {facts.model_name}"
         + (f", represented by {facts.agency_name}" if facts.agency_name else ""),
-        f"{facts.brand_name} pays {_amount(facts.pays)}. {facts.model_name} receives {_amount(facts.receives)} before tax,"
-        " within 45 days of delivery.",
+        f"{facts.brand_name} pays {_amount(facts.pays)}. {facts.model_name} receives {_amount(facts.receives)}"
+        " before tax, within 45 days of delivery.",
     ]
     body = ["They may:"] + [f"- {line.label}: {line.text}" for line in may(facts)]
     body += ["They may not:"] + [f"- {line.label}: {line.text}" for line in may_not(facts)]
@@ -84,9 +87,10 @@ def text(facts: MemoFacts) -> str:
 
 
 def _exclusivity(facts: MemoFacts) -> MemoLine:
+    category = str(Category(facts.category).label).lower()
     words = {
         Exclusivity.NONE: "None. You may work for anybody else.",
-        Exclusivity.CATEGORY: f"No other {str(Category(facts.category).label).lower()} brand in these countries in this time",
+        Exclusivity.CATEGORY: f"No other {category} brand in these countries in this time",
         Exclusivity.FULL: "No other brand at all in these countries in this time",
     }
     return MemoLine("lock", "Exclusivity", words[Exclusivity(facts.exclusivity)])

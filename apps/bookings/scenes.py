@@ -1,4 +1,4 @@
-"""The scenes a brand can pick, in words. The GPU service decides how each is made; its capabilities list the same names."""
+"""The scenes a brand can pick, in words. How they are made is the GPU service's, whose capabilities have the same names."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Pricing a booking and freezing one version of its terms."""
 
-from typing import Any
+from dataclasses import asdict
 
 from django.utils import timezone
 
@@ -20,7 +20,8 @@ from apps.royalties.split import Share, split
 def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
     """The firm price of the booking as it stands, by the agency's and the model's own rate cards.
 
-    `pictures` stands in for the sum of its looks while one still types. Raises InvalidInput(field=…) for what cannot be priced.
+    `pictures` stands in for the sum of its looks while one still types.
+    Raises InvalidInput(field=…) for what cannot be priced.
     """
     agency = _agency(booking)
     rate = day_rate(booking.twin.talent.party)
@@ -75,7 +76,7 @@ def write(*, booking: Booking, author: str) -> Terms:
         pictures=booking.pictures,
         candidates=booking.pictures * CANDIDATES_PER_PICTURE,
         quote=priced.as_json(),
-        split=[_share_json(share) for share in shares],
+        split=[asdict(share) for share in shares],
         fee_minor=priced.fee_minor,
         total_minor=priced.total_minor,
         currency=priced.currency,
@@ -113,16 +114,6 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
     priced = Quote.from_json(terms.quote)
     shares = [Share(**share) for share in terms.split]
     return facts_of(terms.booking, priced, shares, version=terms.version)
-
-
-def _share_json(share: Share) -> dict[str, Any]:
-    return {
-        "party": share.party,
-        "kind": share.kind,
-        "amount_minor": share.amount_minor,
-        "currency": share.currency,
-        "reason": share.reason,
-    }
 
 
 def _plan(booking: Booking) -> ApprovalPlan:

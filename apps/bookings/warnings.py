@@ -41,7 +41,7 @@ def _twin(booking: Booking) -> Iterator[Warning]:
     twin = booking.twin
     name = twin.talent.stage_name
     if twin.state == Twin.State.PAUSED:
-        yield Warning("consent", f"{name} has paused this twin. Nothing can be booked until she resumes.")
+        yield Warning("consent", f"{name} has paused this twin. Nothing can be booked until it is resumed.")
     elif twin.state != Twin.State.LISTED:
         yield Warning("consent", f"{name}'s twin is not bookable yet.")
     elif twin.best_before and twin.best_before < timezone.now().date():
@@ -52,7 +52,7 @@ def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
     rules = Boundaries.objects.filter(talent=booking.twin.talent).first()
     name = booking.twin.talent.stage_name
     if rules is None:
-        yield Warning("boundary", f"{name} has not set her rules yet.")
+        yield Warning("boundary", f"{name} has not set any rules yet.")
         return
     if booking.category in rules.barred_categories:
         yield Warning("boundary", f"{name} is not available for {Category(booking.category).label.lower()}.")

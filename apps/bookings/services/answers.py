@@ -78,6 +78,7 @@ def settle_answers(*, booking: Booking) -> Booking:
 
 def _settle(row: Booking) -> Booking:
     if guards.a_no_counts(row) is None:
+        Approval.objects.filter(terms__booking=row, terms__version=row.version).update(opened_at=timezone.now())
         closed = perform(booking=row, action="decline", by=Actor.SYSTEM, deadline_at=None)
         tell_about_decline(closed)
         return closed

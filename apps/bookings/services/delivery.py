@@ -14,7 +14,7 @@ from apps.bookings.labels import STANDARD, label_text
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
 from apps.bookings.services.access import locked, require_brand
-from apps.bookings.services.closing import credit_missing
+from apps.bookings.services.closing import settle_delivery
 from apps.bookings.services.news import tell_about_delivery
 from apps.bookings.states import State
 from apps.common.errors import Refused
@@ -27,7 +27,6 @@ from apps.media.signing import signed_url
 from apps.organizations.permissions import Permission
 from apps.provenance.services import ReleaseFacts, register
 from apps.provenance.services import release as label_and_stamp
-from apps.royalties.services import earn
 
 DOWNLOAD_SECONDS = 300
 
@@ -93,13 +92,13 @@ def deliver(*, booking: Booking) -> Booking:
     if row.state != State.IN_REVIEW or guards.selection_is_finished(row) or guards.everything_is_released(row):
         return row
     now = timezone.now()
+    could_come = guards.more_can_come(row)
     revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason="delivered")
     licence = row.licence
     licence.state = Licence.State.ACTIVE
     licence.save(update_fields=["state"])
     calendar.settle(row, starts_on=licence.starts_on, ends_on=licence.ends_on)
-    credit_missing(booking=row)
-    earn(charge_ref=row.ref, delivered_at=now, by=Actor.SYSTEM.label)
+    settle_delivery(booking=row, could_come=could_come)
     row = perform(booking=row, action="deliver", by=Actor.SYSTEM, delivered_at=now, deadline_at=None)
     tell_about_delivery(row)
     return row

@@ -56,7 +56,7 @@ def receive_candidate(*, candidate: Candidate) -> Review:
 
 @transaction.atomic
 def settle_making(*, booking: Booking) -> Booking:
-    """Close a booking for which no picture can come any more. Idempotent; told after each ended job and by the sweep."""
+    """Close a booking for which no picture can come any more. Idempotent; asked after each ended job and by a sweep."""
     row = locked(booking)
     if row.state == State.GENERATING and guards.no_job_can_succeed(row) is None:
         return fail(booking=row)

@@ -16,7 +16,7 @@ def tell_about_request(booking: Booking) -> None:
               "Your answer is sealed until both have answered. Silence is no.", _url("request", booking))  # fmt: skip
     if booking.mother_agency:
         _tell(booking.mother_agency.party, "booking.informed", f"{booking.brand.name} asks for your model",
-              f"{booking.twin.talent.stage_name}'s local agency answers; you earn your part.", _url("request", booking))  # fmt: skip
+              "The local agency answers; you earn your part.", _url("request", booking))  # fmt: skip
 
 
 def tell_about_decline(booking: Booking) -> None:

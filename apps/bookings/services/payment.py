@@ -32,7 +32,7 @@ def checkout(*, by: Actor, booking: Booking) -> Charge:
         payer=booking.brand.party,
         amount_minor=priced.total_minor,
         held_minor=priced.net_minor,
-        vat_minor=priced.vat.amount_minor,
+        vat_minor=priced.vat_minor,
         vat_country=priced.vat.country,
         currency=priced.currency,
         description=f"{booking.code} {booking.title}",
@@ -56,7 +56,7 @@ def fund(*, booking: Booking, charge: Charge) -> Booking:
     if charge.amount_minor != terms.total_minor or charge.currency != terms.currency:
         _send_back(charge, "The amount paid is not the amount agreed.")
         return row
-    agree_royalties(charge_ref=row.ref, shares=[Share(**share) for share in terms.split], by=Actor.SYSTEM.label)
+    agree_royalties(charge_ref=row.ref, shares=[Share(**share) for share in terms.split], by=Actor.SYSTEM)
     return perform(booking=row, action="fund", by=Actor.SYSTEM, deadline_at=None)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from apps.bookings.machine import STEPS, as_json
+from apps.bookings.table import STEPS, as_json
 
 
 class Command(BaseCommand):

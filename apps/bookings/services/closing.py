@@ -1,0 +1,119 @@
+"""How a booking ends, and what that does to the money: the closing rules of the product."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.bookings import guards
+from apps.bookings.machine import perform
+from apps.bookings.models import Booking, Review
+from apps.bookings.services.access import locked, require_brand
+from apps.bookings.services.news import tell_about_closing
+from apps.bookings.states import IN_THE_MAKING, State
+from apps.generation.services import revoke_vouchers
+from apps.organizations.permissions import Permission
+from apps.payments.services import refund
+from apps.pricing.quote import Quote
+from apps.royalties import services as royalties
+from apps.royalties.closing import Rule, close
+
+
+@transaction.atomic
+def cancel(*, by: Actor, booking: Booking) -> Booking:
+    """The brand leaves. Entry: anything before delivery; exit: cancelled, with what the closing rule lets stay.
+
+    Before the payment nothing is owed. Paid and nothing generated: 25 % of S stays; after it saw a picture: S; after
+    it chose: F. Raises NotAllowed, StaleState, Refused once the selection is finished.
+    """
+    row = locked(booking)
+    if row.state not in IN_THE_MAKING:
+        require_brand(by, row, Permission.COMPOSE)
+        return perform(booking=row, action="cancel", by=by, deadline_at=None, closed_reason="cancelled by the brand")
+    require_brand(by, row, Permission.ACCEPT_TERMS)
+    rule = _brand_leaves(row)
+    row = _end(row, action="cancel_paid", by=by, reason="cancelled by the brand")
+    settle_money(booking=row, rule=rule)
+    tell_about_closing(row, "The brand cancelled this booking.")
+    return row
+
+
+@transaction.atomic
+def expire(*, booking: Booking) -> Booking:
+    """Silence is no. Entry: submitted, proposing, countered or agreed and past its deadline; exit: expired."""
+    row = locked(booking)
+    if guards.deadline_is_over(row) or guards.unpaid(row):
+        return row
+    return perform(booking=row, action="expire", by=Actor.SYSTEM, deadline_at=None, closed_reason="nobody answered")
+
+
+@transaction.atomic
+def cancel_held(*, booking: Booking) -> Booking:
+    """On hold for 14 days. Entry: on hold; exit: cancelled, everything refunded."""
+    row = locked(booking)
+    if row.state != State.ON_HOLD or guards.deadline_is_over(row):
+        return row
+    return _our_fault(row, "cancel_held", "This booking was on hold for 14 days. Everything was refunded.")
+
+
+@transaction.atomic
+def close_undelivered(*, booking: Booking) -> Booking:
+    """No picture is left that could be shown. Entry: generating or in review; exit: closed, everything refunded."""
+    return _our_fault(locked(booking), "close_undelivered", "No picture could be delivered. Everything was refunded.")
+
+
+@transaction.atomic
+def fail(*, booking: Booking) -> Booking:
+    """No job succeeded. Entry: funded or generating; exit: failed, everything refunded, nobody's record marked."""
+    return _our_fault(locked(booking), "fail", "The pictures could not be made. Everything was refunded.")
+
+
+def settle_money(*, booking: Booking, rule: Rule, delivered: int = 0, ordered: int = 1) -> None:
+    """Let what stays be earned and promise the rest back to the brand, in the caller's transaction."""
+    closing = close(Quote.from_json(booking.current_terms.quote), rule, delivered=delivered, ordered=ordered)
+    if closing.refund_minor:
+        refund(
+            by=Actor.SYSTEM,
+            charge_ref=booking.ref,
+            amount_minor=closing.refund_minor,
+            held_minor=closing.refund_held_minor,
+            vat_minor=closing.refund_vat_minor,
+            reason=f"{booking.code}: {rule.value.replace('_', ' ')}",
+        )
+    royalties.close_unearned(charge_ref=booking.ref, closing=closing, closed_at=timezone.now(), by=Actor.SYSTEM)
+
+
+def settle_delivery(*, booking: Booking, could_come: bool) -> None:
+    """Delivered: everything is earned, less the share of pictures that model or system withheld.
+
+    Pictures that the brand could have had and did not choose are not missing; `could_come` says that the voucher
+    still allowed some.
+    """
+    ordered = booking.current_terms.pictures
+    offered = booking.reviews.filter(decision=Review.Decision.PASSED).count()
+    delivered = ordered if could_come else min(ordered, offered)
+    if delivered == ordered:
+        royalties.earn(charge_ref=booking.ref, delivered_at=timezone.now(), by=Actor.SYSTEM)
+    else:
+        settle_money(booking=booking, rule=Rule.OUR_FAULT, delivered=delivered, ordered=ordered)
+
+
+def _brand_leaves(booking: Booking) -> Rule:
+    passed = booking.reviews.filter(decision=Review.Decision.PASSED)
+    if passed.filter(selected_at__isnull=False).exists():
+        return Rule.BRAND_SELECTED
+    if passed.exists():
+        return Rule.BRAND_SAW_A_PICTURE
+    return Rule.NOTHING_GENERATED
+
+
+def _our_fault(row: Booking, action: str, words: str) -> Booking:
+    row = _end(row, action=action, by=Actor.SYSTEM, reason=words)
+    settle_money(booking=row, rule=Rule.OUR_FAULT, delivered=0, ordered=row.current_terms.pictures)
+    tell_about_closing(row, words)
+    return row
+
+
+def _end(row: Booking, *, action: str, by: Actor, reason: str) -> Booking:
+    """Leave the making: no voucher survives any exit."""
+    revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason=action)
+    return perform(booking=row, action=action, by=by, deadline_at=None, closed_reason=reason)

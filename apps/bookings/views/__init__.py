@@ -1,0 +1,1 @@
+"""The pages of a booking: one module per thing that people do. A view makes one domain call and translates its errors."""

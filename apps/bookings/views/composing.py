@@ -1,0 +1,110 @@
+"""A brand composes a booking: looks, usage, live price, submission."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import acting_as
+from apps.bookings import forms
+from apps.bookings.models import Booking
+from apps.bookings.scenes import SCENES
+from apps.bookings.services import compose as acts
+from apps.bookings.states import State
+from apps.bookings.views import composer as composing
+from apps.bookings.views.pictures import GROUNDS, cover_of
+from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
+from apps.common.errors import DomainError, InvalidInput, NotAllowed
+from apps.organizations.permissions import Permission
+from apps.twins.models import Twin
+
+PAGE = "bookings/compose.html"
+
+
+@require_POST
+@acting_as("brand", permission=Permission.COMPOSE)
+def new(request: ActedRequest, slug: str) -> HttpResponse:
+    """Start a draft for one twin and go to its composer."""
+    twin = get_object_or_404(Twin.objects.select_related("talent").filter(state=Twin.State.LISTED), talent__slug=slug)
+    booking = acts.start_draft(by=request.actor, twin=twin)
+    return redirect("booking_compose", pk=booking.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as("brand", permission=Permission.COMPOSE)
+def compose(request: ActedRequest, pk: UUID) -> HttpResponse:
+    booking = booking_of(request, pk)
+    if booking.state != State.DRAFT:
+        return redirect("booking", pk=pk)
+    if request.method != "POST":
+        shown = composing.shown(booking, add="add" in request.GET, opened=request.GET.get("open", ""))
+        return _page(request, shown)
+    sent = composing.typed(booking, request.POST, request.FILES)
+    try:
+        return _act(request, sent, request.POST.get("act", "save"))
+    except NotAllowed as error:
+        return refused(request, error, lambda status: _page(request, sent, status))
+    except DomainError as error:  # no draft any more: another tab or a colleague sent it
+        messages.error(request, error.message)
+        return redirect("booking", pk=pk)
+
+
+@require_POST
+@acting_as("brand", permission=Permission.COMPOSE)
+def quote(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """The live price of what is typed. Saves nothing."""
+    booking = booking_of(request, pk)
+    context = {"quote": composing.live_quote(booking, request.POST), "booking": booking}
+    return render(request, f"{PAGE}#quote", context)
+
+
+def _act(request: ActedRequest, sent: composing.Composer, act: str) -> HttpResponse:
+    """Save, then do what the pressed button says. What could not be saved is shown with its errors."""
+    verb, _, key = act.partition(":")
+    removed = key if verb == "remove" else ""
+    complete = composing.save(sent, by=request.actor, without=removed)
+    if removed:
+        composing.remove(sent, removed, by=request.actor)
+        sent.looks = [entry for entry in sent.looks if entry.key != removed]
+    if not complete:
+        return _page(request, sent, UNPROCESSABLE)
+    if verb == "submit":
+        return _submit(request, sent)
+    here = reverse("booking_compose", args=[sent.booking.pk])
+    if verb == "add":
+        return redirect(f"{here}?add=1#{composing.NEW}")
+    if verb == "save":
+        messages.success(request, "Saved. Nothing is sent until you send it.")
+    return redirect(here)
+
+
+def _submit(request: ActedRequest, sent: composing.Composer) -> HttpResponse:
+    booking = sent.booking
+    try:
+        acts.submit(by=request.actor, booking=booking)
+    except InvalidInput as error:
+        place = error.field if error.field in sent.usage.fields else None
+        sent.usage.add_error(place, error.message)
+        return _page(request, sent, UNPROCESSABLE)
+    except DomainError as error:
+        return refused(request, error, lambda status: _page(request, sent, status))
+    messages.success(request, "Sent. You will see here when both have answered.")
+    return redirect("booking", pk=booking.pk)
+
+
+def _page(request: ActedRequest, page: composing.Composer, status: int = 200) -> HttpResponse:
+    booking: Booking = page.booking
+    context = {
+        "page": page,
+        "booking": booking,
+        "quote": page.quote,
+        "cover": cover_of(booking),
+        "scenes": [(scene, GROUNDS[scene.name]) for scene in SCENES],
+        "palette": forms.PALETTE,
+        "new": composing.NEW,
+        "mark": composing.MARK,
+    }
+    return render(request, PAGE, context, status=status)
