@@ -41,7 +41,7 @@ def _source(facts: ReleaseFacts) -> Properties:
 def _people(facts: ReleaseFacts) -> Properties:
     return {
         "Iptc4xmpExt:PersonInImage": Items((f"{facts.model_name} (digital twin)",)),
-        "Iptc4xmpExt:AddlModelInfo": Alternatives("AI digital twin of an adult model, made with her or his consent"),
+        "Iptc4xmpExt:AddlModelInfo": "AI digital twin of an adult model, made with the model's consent",
         "plus:ModelReleaseStatus": f"{PLUS}MR-LMR",
         "plus:ModelReleaseID": Items(tuple(facts.release_ids)),
         "plus:MinorModelAgeDisclosure": PLUS + _age_code(facts.model_age),
