@@ -77,7 +77,7 @@ class TestSubmitting:
 
     def test_a_brief_of_a_hundred_thousand_characters_is_refused_with_its_field(self, world):
         booking = draft(world)
-        with pytest.raises(InvalidInput, match="at most 5,000") as caught:
+        with pytest.raises(InvalidInput, match="at most 4,000") as caught:
             compose.save_look(
                 by=world.producer.actor, booking=booking, title="x", scene="block", brief="x" * 100_000, pictures=1
             )

@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=80)),
                 ("scene", models.CharField(max_length=30)),
-                ("brief", models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(5000)])),
+                ("brief", models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(4000)])),
                 (
                     "pictures",
                     models.PositiveSmallIntegerField(

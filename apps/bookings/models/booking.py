@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from apps.bookings.models.terms import Terms
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
-LONGEST_BRIEF = 5_000
+LONGEST_BRIEF = 4_000
 MOST_PICTURES = 500
 
 

@@ -1,7 +1,5 @@
 """Release and handing over: label, licence, signed address, and a log of every download."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -25,8 +23,10 @@ from apps.generation.services import revoke_vouchers
 from apps.media.services import delete, read, store
 from apps.media.signing import signed_url
 from apps.organizations.permissions import Permission
-from apps.provenance.services import ReleaseFacts, register
+from apps.provenance.facts import DigitalSourceType, ReleaseFacts
+from apps.provenance.services import register
 from apps.provenance.services import release as label_and_stamp
+from apps.talent.models import Talent
 
 DOWNLOAD_SECONDS = 300
 
@@ -57,7 +57,7 @@ def release_selected(*, booking: Booking) -> Booking:
     Each picture is released in a transaction of its own, so that a crash repeats at most one.
     """
     selected = booking.reviews.filter(selected_at__isnull=False, deliverables__isnull=True)
-    for review in selected.select_related("candidate__file", "look", "booking__licence"):
+    for review in selected.select_related("candidate__file", "candidate__attempt", "look", "booking__licence"):
         release_picture(review=review)
     return deliver(booking=booking)
 
@@ -131,38 +131,27 @@ def hand_over(*, by: Actor, deliverable: Deliverable, address: str) -> str:
 def _facts(deliverable: Deliverable) -> ReleaseFacts:
     licence = deliverable.licence
     talent = licence.twin.talent
-    candidate = deliverable.review.candidate
-    return ReleaseFacts(**_names(licence) | _technique(candidate.job.spec) | {
-        "deliverable_id": str(deliverable.pk),
-        "licence_id": licence.code,
-        "licence_url": settings.SITE_URL + reverse("licence", args=[licence.code]),
-        "usage_terms": _usage(licence),
-        "licence_ends": licence.ends_on,
-        "release_ids": tuple(
-            str(pk)
-            for pk in Consent.objects.in_force()
-            .filter(talent=talent, purpose__in=[Purpose.GENERATE, Purpose.PUBLISH])
-            .values_list("pk", flat=True)
-        ),
-        "label_text": label_text(talent.stage_name),
-    })  # fmt: skip
-
-
-def _names(licence: Licence) -> dict[str, Any]:
     agency = licence.booking.agency
-    return {
-        "model_name": licence.twin.talent.stage_name,
-        "agency_name": agency.name if agency else "",
-        "brand_name": licence.brand.name,
-    }
+    engine = deliverable.review.candidate.attempt.report
+    return ReleaseFacts(
+        deliverable_id=str(deliverable.pk),
+        licence_id=licence.code,
+        licence_url=settings.SITE_URL + reverse("licence", args=[licence.code]),
+        model_name=talent.stage_name,
+        agency_name=agency.name if agency else "",
+        brand_name=licence.brand.name,
+        usage_terms=_usage(licence),
+        licence_ends=licence.ends_on,
+        release_ids=_consents_of(talent),
+        digital_source_type=DigitalSourceType.GENERATED if engine["generative"] else DigitalSourceType.COMPOSITE,
+        engine=engine["engine"],
+        label_text=label_text(talent.stage_name),
+    )
 
 
-def _technique(spec: dict[str, Any]) -> dict[str, Any]:
-    """The preview engine composes captured photographs with trained segmentation: the true value of IPTC's list."""
-    return {
-        "digital_source_type": "compositeWithTrainedAlgorithmicMedia",
-        "engine": f"Double preview engine, scene {spec['scene']}",
-    }
+def _consents_of(talent: Talent) -> list[str]:
+    in_force = Consent.objects.in_force().filter(talent=talent, purpose__in=[Purpose.GENERATE, Purpose.PUBLISH])
+    return [str(pk) for pk in in_force.values_list("pk", flat=True)]
 
 
 def _usage(licence: Licence) -> str:

@@ -47,7 +47,9 @@ FOR_PARTIES: dict[str, Words] = {
     State.AGREED: Words("pos", "Agreed", "Agreed", "The brand has 7 days to pay. Nothing is made before."),
     State.FUNDED: Words("pos", "Paid", "The brand has paid", "The money is held until the pictures are delivered."),
     State.GENERATING: Words("", "Being made", "Pictures are being made", "The model sees each one first."),
-    State.IN_REVIEW: Words("accent", "In review", "Pictures are being checked", "Only passed pictures reach the brand."),
+    State.IN_REVIEW: Words(
+        "accent", "In review", "Pictures are being checked", "Only passed pictures reach the brand."
+    ),
     State.ON_HOLD: Words("warn", "On hold", "On hold", "The twin is paused or a consent was withdrawn."),
     State.DELIVERED: Words("pos", "Delivered", "Delivered", "The licence runs, and your part is earned."),
     State.DECLINED: Words("", "Closed", "Closed", "No pictures will be made. The brand was told “not available”."),
