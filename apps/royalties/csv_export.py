@@ -1,0 +1,48 @@
+"""A statement as rows for a spreadsheet, safe against texts that a spreadsheet would run as a formula."""
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
+
+from apps.royalties.statements import StatementSheet
+
+HEADER = ["Date", "What", "Booking", "Amount", "Currency", "Balance"]
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
+
+
+def csv_rows(sheet: StatementSheet) -> Iterator[list[str]]:
+    """The header, the opening, every line, the closing. Only amounts may begin with a minus: plain decimals of ours."""
+    yield HEADER
+    first, last = f"{sheet.year}-{sheet.month:02d}", sheet.currency
+    yield [first, "Opening balance", "", "", last, amount_text(sheet.opening_minor, sheet.currency)]
+    for line in sheet.lines:
+        yield [
+            f"{line.booked_at:%Y-%m-%d}",
+            _text(line.label),
+            _text(line.ref),
+            amount_text(line.amount_minor, sheet.currency),
+            sheet.currency,
+            amount_text(line.balance_minor, sheet.currency),
+        ]
+    yield [first, "Closing balance", "", "", last, amount_text(sheet.closing_minor, sheet.currency)]
+
+
+def csv_bytes(sheet: StatementSheet) -> bytes:
+    """The rows as a UTF-8 file."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(csv_rows(sheet))
+    return (BYTE_ORDER_MARK + buffer.getvalue()).encode()
+
+
+def amount_text(amount_minor: int, currency: str) -> str:
+    """The exact amount in the major unit with a decimal point, no grouping."""
+    return format(Decimal(amount_minor).scaleb(-get_currency_precision(currency)), "f")
+
+
+def _text(value: str) -> str:
+    """A leading apostrophe keeps a spreadsheet from running the text as a formula (OWASP, CSV injection)."""
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
