@@ -1,6 +1,7 @@
 """From the facts of a release to the metadata fields that say them."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
+from typing import Any
 
 from apps.provenance.facts import ReleaseFacts
 from apps.provenance.xmp import Alternatives, Items, Properties, Structures
@@ -18,8 +19,8 @@ def properties_of(facts: ReleaseFacts) -> Properties:
 
 def _printable(facts: ReleaseFacts) -> ReleaseFacts:
     """Texts on one line, without the control characters that XML cannot carry."""
-    texts = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    return replace(facts, **{name: _line(text) for name, text in texts.items() if isinstance(text, str)})
+    values: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return ReleaseFacts(**{name: _line(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 def _line(text: str) -> str:

@@ -28,6 +28,8 @@ STORAGES["default"] = {
         "signature_version": "s3v4",
     },
 }
+# Pictures are served by the bucket itself: the browser follows a redirect there (https://bucket.s3.region.amazonaws.com).
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 
