@@ -20,7 +20,8 @@ def properties_of(facts: ReleaseFacts) -> Properties:
 def _printable(facts: ReleaseFacts) -> ReleaseFacts:
     """Texts on one line, without the control characters that XML cannot carry."""
     values: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    return ReleaseFacts(**{name: _line(value) if isinstance(value, str) else value for name, value in values.items()})
+    values |= {name: _line(value) for name, value in values.items() if isinstance(value, str)}
+    return ReleaseFacts(**values)
 
 
 def _line(text: str) -> str:

@@ -11,6 +11,7 @@ os.environ |= {
     "SITE_URL": "https://double.example",
     "DATABASE_URL": "postgresql://nobody@nowhere.invalid/double",
     "S3_BUCKET": "none",
+    "S3_PUBLIC_ORIGIN": "https://files.example",
 }
 
 from config.settings.production import *
