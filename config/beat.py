@@ -1,6 +1,7 @@
 """Beat's scheduler, which leaves a sign of life in Redis that /healthz reads."""
 
 import time
+from typing import Any
 
 import redis
 from celery.beat import PersistentScheduler
@@ -15,7 +16,7 @@ class Scheduler(PersistentScheduler):
 
     max_interval = LONGEST_PAUSE
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         pause = float(super().tick(*args, **kwargs))
         with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2) as client:
             client.set(SIGN_OF_LIFE, time.time())

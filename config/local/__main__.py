@@ -18,6 +18,8 @@ from config.local.state import DATABASES, CannotStart, is_embedded, open_state
 from config.local.supervisor import Failed, Stopped, Supervisor, end_leftovers
 from config.runtime import VAR_DIR
 
+GIVING_UP = 4  # deaths of one process before the site was ever healthy
+
 
 def say(text: str) -> None:
     print(text, flush=True)
@@ -34,7 +36,7 @@ def step(what: str) -> Iterator[None]:
 @contextlib.contextmanager
 def only_one(var: Path) -> Iterator[None]:
     """Holds the state folder for this process. The lock ends with the process, however that ends."""
-    var.mkdir(parents=True, exist_ok=True)
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (var / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,7 +55,7 @@ class Site:
         self.state: dict[str, str] = {}
 
     def clear_leftovers(self) -> None:
-        ended = end_leftovers(self.var / "processes.json")
+        ended = end_leftovers(self.var / "processes.json", spare="postgresql")
         self.server.stop_leftovers()
         if ended:
             say(f"  Ended what a killed start had left: {', '.join(ended)}")
@@ -108,6 +110,9 @@ class Site:
         def healthy() -> bool:
             nonlocal report
             ok, report = health(self.state["site_url"])
+            for name, deaths in self.supervisor.deaths.items():
+                if deaths >= GIVING_UP:
+                    raise Failed(f"{name} ended {deaths} times")
             return ok
 
         try:

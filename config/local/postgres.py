@@ -163,7 +163,7 @@ class Postgres:
             os.chown(folder, self.account.uid, self.account.gid)
 
     def _execute(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        who = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
+        account = self.account
         return subprocess.run(
             [str(self.binaries / program), *arguments],
             stdout=subprocess.PIPE,
@@ -171,5 +171,7 @@ class Postgres:
             text=True,
             check=False,
             cwd="/",
-            **who,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
         )

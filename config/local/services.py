@@ -28,6 +28,8 @@ def site_environment(var: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "DOUBLE_VAR": str(var),
         "PYTHONUNBUFFERED": "1",
+        # Celery warns root of messages that run code; ours are JSON, on a loopback broker with a password.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
 
 
@@ -41,6 +43,7 @@ def postgresql(server: Postgres, var: Path) -> Service:
         account=server.account,
         stop_signal=signal.SIGINT,
         grace=20,
+        foundation=True,
     )
 
 
@@ -51,6 +54,7 @@ def redis(state: Mapping[str, str], var: Path) -> Service:
         environment=plain_environment(),
         folder=Path("/"),
         log=var / "log" / "redis.log",
+        foundation=True,
     )
 
 
@@ -65,7 +69,7 @@ def manage(var: Path, *arguments: str) -> Service:
 
 
 def site(state: Mapping[str, str], var: Path) -> list[Service]:
-    celery = ["-m", "celery", "-A", "config"]
+    celery = ["-m", "celery", "-A", "config", "--quiet"]
     return [
         _of_the_site(
             "web",

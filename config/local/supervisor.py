@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,7 @@ class Service:
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0  # seconds between the polite signal and the other one
+    foundation: bool = False  # the others need it and end before it, and after a killed start with care
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Supervisor:
         self.running: dict[str, Running] = {}
         self.waiting: dict[str, tuple[float, Service]] = {}  # name → when to start it again
         self.pauses: dict[str, float] = {}
+        self.deaths: Counter[str] = Counter()
         self.asked_to_stop = False
 
     def listen(self) -> None:
@@ -105,17 +108,19 @@ class Supervisor:
             raise Failed(f"{service.name} ended with {process.returncode}")
 
     def stop(self) -> None:
-        """Ends all, the last one started first: whoever needs a service goes before it."""
+        """Ends all of them, side by side, and then what they stand on."""
         self.waiting.clear()
-        for name in reversed(list(self.running)):
-            running = self.running[name]
-            _end(running)
-            del self.running[name]
+        for foundation in (False, True):
+            ending = {name: one for name, one in self.running.items() if one.service.foundation == foundation}
+            _end(list(ending.values()))
+            for name in ending:
+                del self.running[name]
         self._write_record()
 
     def _bury(self, name: str, running: Running, now: float) -> None:
         del self.running[name]
         _kill_group(running.process.pid)  # pool processes of a killed worker, for instance
+        self.deaths[name] += 1
         lived = now - running.started
         pause = FIRST_PAUSE if lived > PROVEN else self.pauses.get(name, FIRST_PAUSE)
         self.pauses[name] = min(pause * 2, LONGEST_PAUSE)
@@ -134,11 +139,11 @@ class Supervisor:
         unfinished.rename(self.record)
 
 
-def end_leftovers(record: Path) -> list[str]:
-    """Ends the processes that a killed supervisor left behind; their names."""
+def end_leftovers(record: Path, *, spare: str) -> list[str]:
+    """Ends the processes that a killed supervisor left behind, but for `spare`, which ends with more care; names."""
     ended = []
     for name, (pid, created) in read_record(record).items():
-        if _is_same(pid, created):
+        if name != spare and _is_same(pid, created):
             _kill_group(pid)
             psutil.Process(pid).wait(timeout=10)
             ended.append(name)
@@ -178,14 +183,16 @@ def _launch(service: Service) -> subprocess.Popen[bytes]:
         )
 
 
-def _end(running: Running) -> None:
-    process = running.process
-    if process.poll() is None:
-        process.send_signal(running.service.stop_signal)
+def _end(ending: list[Running]) -> None:
+    for one in ending:
+        if one.process.poll() is None:
+            one.process.send_signal(one.service.stop_signal)
+    begin = time.monotonic()
+    for one in ending:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=running.service.grace)
-    _kill_group(process.pid)
-    process.wait()
+            one.process.wait(timeout=max(0.0, begin + one.service.grace - time.monotonic()))
+        _kill_group(one.process.pid)
+        one.process.wait()
 
 
 def _kill_group(group: int) -> None:
