@@ -26,6 +26,8 @@ class Judgement:
         return STATES[self.verdict]
 
 
+DIGITS = 4  # differences beyond are noise of the arithmetic
+
 STATES = {
     Candidate.Verdict.PASSED: Candidate.State.CHECKED,
     Candidate.Verdict.NEEDS_PERSON: Candidate.State.NEEDS_PERSON,
@@ -47,7 +49,7 @@ def judge(*, faces: int, likeness: Likeness | None) -> Judgement:
         return Judgement(Candidate.Verdict.FAILED, (*findings, "It looks more like somebody else."))
     if likeness.mean < settings.LIKENESS_PASS:
         return Judgement(Candidate.Verdict.NEEDS_PERSON, (*findings, "A person has to decide."))
-    if likeness.other is not None and likeness.mean - likeness.other < settings.LIKENESS_MARGIN:
+    if likeness.other is not None and round(likeness.mean - likeness.other, DIGITS) < settings.LIKENESS_MARGIN:
         return Judgement(Candidate.Verdict.NEEDS_PERSON, (*findings, "Another twin looks almost as similar."))
     return Judgement(Candidate.Verdict.PASSED, findings)
 

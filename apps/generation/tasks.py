@@ -8,7 +8,7 @@ from apps.generation.models import Attempt, Job
 
 @shared_task(acks_late=True, soft_time_limit=50, time_limit=60)
 def submit_job(job_id: str) -> None:
-    attempt = Attempt.objects.open().with_job().filter(job=job_id).first()
+    attempt = Attempt.objects.open().with_job().filter(job_id=job_id).first()
     if attempt is not None:
         services.submit(attempt)
 

@@ -88,7 +88,7 @@ def _after_the_end(job: Job) -> None:
 
 
 def _still_wanted(job: Job) -> bool:
-    return job.voucher is None or Voucher.objects.filter(pk=job.voucher_id, state=Voucher.State.ACTIVE).exists()
+    return job.voucher is None or Voucher.objects.filter(pk=job.voucher.pk, state=Voucher.State.ACTIVE).exists()
 
 
 def _try_again(attempt: Attempt) -> None:

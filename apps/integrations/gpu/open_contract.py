@@ -57,6 +57,10 @@ class OpenContractEngine:
         self._webhook = Webhook(webhook_secret)
         self._breaker = breaker
 
+    def close(self) -> None:
+        """Give back the connections; the engine is of no use afterwards."""
+        self._client.close()
+
     def submit(self, spec: JobSpec, *, idempotency_key: str) -> RemoteHandle:
         try:
             answer = self._send("POST", "/v1/jobs", json=spec.as_json(), headers={"Idempotency-Key": idempotency_key})
