@@ -1,4 +1,4 @@
-"""The scenes a brand can pick, in words. How they are made is the GPU service's, whose capabilities have the same names."""
+"""The scenes a brand can pick, in words; the GPU service, which makes them, knows them by the same names."""
 
 from dataclasses import dataclass
 

@@ -61,7 +61,9 @@ def make_member(organization: Organization, role: str, slug: str) -> Person:
     return Person(user, acting(user, organization.party, organization.kind, membership.permissions))
 
 
-def make_talent(slug: str, *, agency: Organization | None = None, mother: Organization | None = None, rate: int = 150_000):
+def make_talent(
+    slug: str, *, agency: Organization | None = None, mother: Organization | None = None, rate: int = 150_000
+):
     """A model with rules, consents and a day rate; represented when an agency is named. Returns (talent, Person)."""
     user = make_user(slug)
     talent = Talent.objects.create(

@@ -1,0 +1,173 @@
+"""The brand chooses among the pictures that the model passed, asks for another, and finishes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from apps.accounts.access import acting_as
+from apps.bookings.models import Booking, Look, Review
+from apps.bookings.services import review as acts
+from apps.bookings.states import State
+from apps.bookings.views.making import LookProgress, Making, progress_of
+from apps.bookings.views.pictures import TITLES, Picture, watermarked
+from apps.bookings.views.scope import ActedRequest, booking_of, refused
+from apps.common.errors import DomainError
+from apps.organizations.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One picture that the brand may see. `number` counts through all looks."""
+
+    review: Review
+    number: int
+    picture: Picture
+
+    @property
+    def chosen(self) -> bool:
+        return self.review.selected_at is not None
+
+
+@dataclass(frozen=True)
+class LookRow:
+    look: Look
+    scene: str
+    progress: LookProgress
+    pictures: list[Passed]
+
+
+@dataclass(frozen=True)
+class Selection:
+    booking: Booking
+    ordered: int
+    making: Making
+    looks: list[LookRow]
+    left_to_ask: int
+
+    @property
+    def pictures(self) -> list[Passed]:
+        return [passed for look in self.looks for passed in look.pictures]
+
+    @property
+    def chosen(self) -> int:
+        return self.making.chosen
+
+
+@dataclass(frozen=True)
+class LargeView:
+    """One picture with its neighbours, for the arrow keys."""
+
+    shown: Passed
+    before: Passed | None
+    after: Passed | None
+
+
+@require_safe
+@acting_as("brand", permission=Permission.VIEW)
+def select(request: ActedRequest, pk: UUID) -> HttpResponse:
+    booking = booking_of(request, pk)
+    if booking.state != State.IN_REVIEW:
+        return redirect("booking", pk=pk)
+    return _page(request, booking)
+
+
+@require_POST
+@acting_as("brand", permission=Permission.SELECT_PICTURES)
+def choose(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """Take one passed picture, or put it back. What she has not passed does not exist here: 404."""
+    mine = Review.objects.filter(
+        booking__in=Booking.objects.visible_to(request.actor), decision=Review.Decision.PASSED
+    )
+    review = get_object_or_404(mine.select_related("booking__brand", "look"), pk=pk)
+    return _after(
+        request, review.booking_id, lambda: acts.select(by=request.actor, review=review, chosen="chosen" in request.POST)
+    )
+
+
+@require_POST
+@acting_as("brand", permission=Permission.SELECT_PICTURES)
+def another(request: ActedRequest, pk: UUID) -> HttpResponse:
+    mine = Look.objects.filter(booking__in=Booking.objects.visible_to(request.actor))
+    look = get_object_or_404(mine.select_related("booking__brand"), pk=pk)
+    return _after(request, look.booking_id, lambda: acts.ask_another(by=request.actor, look=look))
+
+
+@require_POST
+@acting_as("brand", permission=Permission.SELECT_PICTURES)
+def finish_selection(request: ActedRequest, pk: UUID) -> HttpResponse:
+    booking = booking_of(request, pk)
+    try:
+        acts.finish(by=request.actor, booking=booking)
+    except DomainError as error:
+        return refused(request, error, lambda status: _fresh(request, pk, status))
+    messages.success(request, "Finished. The pictures are labelled and delivered in a moment.")
+    return redirect("booking", pk=pk)
+
+
+def _after(request: ActedRequest, pk: UUID, act) -> HttpResponse:  # type: ignore[no-untyped-def]
+    """Do one act and show the selection as it is now: the moving part to htmx, else the page it was asked from."""
+    try:
+        act()
+    except DomainError as error:
+        if not request.htmx:
+            return refused(request, error, lambda status: _fresh(request, pk, status))
+        messages.error(request, error.message)
+        return HttpResponseClientRefresh()
+    if request.htmx:
+        return _fresh(request, pk)
+    opened = request.POST.get("picture", "")
+    return redirect(reverse("select", args=[pk]) + (f"?picture={opened}" if opened else ""))
+
+
+def _fresh(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse:
+    booking = booking_of(request, pk)
+    if booking.state != State.IN_REVIEW:
+        return redirect("booking", pk=pk)
+    return _page(request, booking, status)
+
+
+def _page(request: ActedRequest, booking: Booking, status: int = 200) -> HttpResponse:
+    selection = selection_of(booking)
+    asked_for = request.GET.get("picture") or request.POST.get("picture", "")
+    context = {
+        "booking": booking,
+        "selection": selection,
+        "large": _large(selection, asked_for),
+        "may_select": request.actor.can(Permission.SELECT_PICTURES) and not booking.finished_at,
+    }
+    page = "bookings/select_one.html" if context["large"] else "bookings/select.html"
+    return render(request, f"{page}#selection" if request.htmx else page, context, status=status)
+
+
+def selection_of(booking: Booking) -> Selection:
+    """Every passed picture, look by look, in a constant number of queries."""
+    passed = booking.reviews.filter(decision=Review.Decision.PASSED).select_related("candidate__file", "look")
+    by_look: dict[UUID, list[Review]] = {}
+    for review in passed.order_by("look__position", "created_at"):
+        by_look.setdefault(review.look_id, []).append(review)
+    making = progress_of(booking)
+    progress = {row.look.pk: row for row in making.looks}
+    looks, number = [], 0
+    for look in booking.looks.all():
+        pictures = []
+        for review in by_look.get(look.pk, []):
+            number += 1
+            pictures.append(Passed(review, number, watermarked(review.candidate.file)))
+        looks.append(LookRow(look, TITLES[look.scene], progress[look.pk], pictures))
+    return Selection(booking, booking.current_terms.pictures, making, looks, acts.left_to_ask(booking))
+
+
+def _large(selection: Selection, asked_for: str) -> LargeView | None:
+    pictures = selection.pictures
+    for index, passed in enumerate(pictures):
+        if str(passed.review.pk) == asked_for:
+            before = pictures[index - 1] if index else None
+            after = pictures[index + 1] if index + 1 < len(pictures) else None
+            return LargeView(passed, before, after)
+    return None

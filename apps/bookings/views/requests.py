@@ -1,0 +1,129 @@
+"""A request before the model and the agency: what is asked, what they receive, their sealed answer."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.access import acting_as
+from apps.accounts.actor import Actor
+from apps.bookings import memo
+from apps.bookings.forms import AnswerForm
+from apps.bookings.models import Approval, Booking, Terms
+from apps.bookings.selectors import my_answer, named_split, opened_answers, timeline
+from apps.bookings.services import answers
+from apps.bookings.states import State
+from apps.bookings.terms import facts_of_terms
+from apps.bookings.times import TAKE_BACK
+from apps.bookings.views.money import received
+from apps.bookings.views.pictures import cover_of, references
+from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
+from apps.bookings.views.words import FOR_PARTIES
+from apps.bookings.warnings import standing_against
+from apps.common.errors import DomainError
+from apps.organizations.permissions import Permission
+from apps.pricing.quote import Quote
+
+TEMPLATES = {"talent": "bookings/request.html", "agency": "bookings/request_agency.html"}
+
+
+@require_safe
+@acting_as("talent", "agency", "brand", permission=Permission.VIEW)
+def request_page(request: ActedRequest, pk: UUID) -> HttpResponse:
+    booking = booking_of(request, pk)
+    if request.actor.kind == "brand":
+        return redirect("booking", pk=pk)
+    return _page(request, booking)
+
+
+@require_POST
+@acting_as("talent", "agency")
+def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """Seal a yes or a no to the version that was on the page. Without a fresh sign-in: prove it, then press again."""
+    booking = booking_of(request, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, booking, UNPROCESSABLE, form)
+    wanted = form.cleaned_data["answer"]
+    try:
+        answers.answer(
+            by=request.actor,
+            booking=booking,
+            version=form.cleaned_data["version"],
+            answer=wanted,
+            reason=form.cleaned_data["reason"],
+        )
+    except DomainError as error:
+        back = f"{reverse('request', args=[pk])}?answer={wanted}"
+        return refused(
+            request, error, lambda status: _page(request, booking_of(request, pk), status, form), come_back=back
+        )
+    return redirect("request", pk=pk)
+
+
+@require_POST
+@acting_as("talent", "agency")
+def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
+    booking = booking_of(request, pk)
+    try:
+        answers.take_back(by=request.actor, booking=booking)
+    except DomainError as error:
+        back = reverse("request", args=[pk])
+        return refused(request, error, lambda status: _page(request, booking_of(request, pk), status), come_back=back)
+    messages.success(request, "Taken back. You can answer again.")
+    return redirect("request", pk=pk)
+
+
+def _page(request: ActedRequest, booking: Booking, status: int = 200, form: AnswerForm | None = None) -> HttpResponse:
+    actor = request.actor
+    terms = booking.current_terms
+    terms.booking = booking  # the looks and parties are loaded there
+    mine = my_answer(booking, actor.party)
+    facts = facts_of_terms(terms)
+    context = {
+        "booking": booking,
+        "terms": terms,
+        "words": FOR_PARTIES[booking.state],
+        "stages": timeline(booking),
+        "references": references(booking),
+        "money": received(named_split(terms), actor.party),
+        "may": memo.may(facts),
+        "may_not": memo.may_not(facts),
+        "warnings": standing_against(booking, fee_minor=terms.fee_minor) if booking.state == State.SUBMITTED else [],
+        "mine": mine,
+        "opened": opened_answers(booking),
+        "may_answer": _may_answer(actor, booking, mine),
+        "take_back_until": mine.answered_at + TAKE_BACK if mine and _may_take_back(booking) else None,
+        "form": form or AnswerForm(initial={"version": booking.version}),
+        "open_dialog": form.data.get("answer") if form else request.GET.get("answer", ""),
+        "to_check": actor.kind == "talent" and booking.state == State.IN_REVIEW,
+    } | (_for_agency(booking, terms, actor) if actor.kind == "agency" else {})
+    return render(request, TEMPLATES[actor.kind], context, status=status)
+
+
+def _may_answer(actor: Actor, booking: Booking, mine: Approval | None) -> bool:
+    """Whether the bar with No and Yes is shown; the services decide again."""
+    if booking.state != State.SUBMITTED or mine is not None:
+        return False
+    if actor.kind == "talent":
+        return actor.can(Permission.ANSWER_AS_TALENT)
+    return actor.can(Permission.ANSWER_FOR_AGENCY) and _is_voter(booking, actor)
+
+
+def _may_take_back(booking: Booking) -> bool:
+    return booking.state in {State.SUBMITTED, State.AGREED}
+
+
+def _is_voter(booking: Booking, actor: Actor) -> bool:
+    return booking.agency is not None and booking.agency.party == actor.party
+
+
+def _for_agency(booking: Booking, terms: Terms, actor: Actor) -> dict[str, object]:
+    return {
+        "price": Quote.from_json(terms.quote),
+        "cover": cover_of(booking),
+        "voter": _is_voter(booking, actor),
+    }
