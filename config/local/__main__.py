@@ -148,7 +148,7 @@ def run(var: Path) -> None:
         say(f"\nDouble is ready after {time.monotonic() - begin:.0f} s: {site.state['site_url']}\n")
         say("Who can sign in:")
         for account in accounts:
-            say(f"  {account['email']:<34} {account['password']:<22} {account['role']}")
+            say(f"  {account['email']:<34} {account['password']:<22} {account['name']}, {account['role']}")
         say("\nCtrl-C stops it.")
         site.watch()
     finally:
