@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
+from apps.notifications.models import Notice
+from apps.portal.middleware import PortalRequest
 from apps.portal.navigation import places
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: PortalRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     match = request.resolver_match
     return {
@@ -17,5 +18,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "parties": getattr(request, "parties", []),
         "navigation": places(actor.kind, match.url_name or "" if match else "") if actor else [],
         "demonstration": settings.DEMONSTRATION,
-        "unread": 0,
+        "unread": Notice.objects.for_party(actor.party).unread().count() if actor and not request.htmx else 0,
     }

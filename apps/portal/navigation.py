@@ -18,7 +18,25 @@ class Place:
         return reverse(self.urls[0])
 
 
-NAVIGATION: dict[str, tuple[Place, ...]] = {}
+NAVIGATION: dict[str, tuple[Place, ...]] = {
+    "talent": (
+        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
+        Place("My twin", "fingerprint", ("my_twin",)),
+        Place("Earnings", "wallet", ("earnings", "statement")),
+    ),
+    "agency": (
+        Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
+        Place("Roster", "users", ("roster",)),
+        Place("Statements", "wallet", ("earnings", "statement")),
+    ),
+    "brand": (
+        Place("Home", "house", ("brand_home",)),
+        Place("Twins", "layout-grid", ("twins", "twin")),
+        Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
+        Place("Library", "library", ("library", "own_licence")),
+    ),
+    "staff": (Place("Statements", "wallet", ("earnings", "statement")),),
+}
 
 
 def places(kind: str, url_name: str) -> list[dict[str, object]]:

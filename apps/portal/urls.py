@@ -1,11 +1,25 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.portal.views import brand, doors
+from apps.portal.views import agency, brand, doors, model, money, notices, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
     path("start/", doors.landing, name="landing"),
     path("acting/", doors.acting, name="acting"),
+    path("verify/", public.verify, name="verify"),
+    path("l/<uuid:pk>/", public.licence, name="licence"),
+    path("home/brand/", brand.home, name="brand_home"),
+    path("home/model/", model.home, name="model_home"),
+    path("home/model/twin/", model.my_twin, name="my_twin"),
+    path("home/model/twin/<slug:action>/", model.twin_act, name="twin_act"),
+    path("home/model/consents/<uuid:pk>/withdraw/", model.withdraw_consent, name="withdraw_consent"),
+    path("home/agency/", agency.desk, name="agency_desk"),
+    path("home/agency/roster/", agency.roster, name="roster"),
+    path("earnings/", money.earnings, name="earnings"),
+    path("earnings/<int:year>/<int:month>/", money.statement, name="statement"),
+    path("earnings/<int:year>/<int:month>/csv/", money.statement_csv, name="statement_csv"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.mark_read, name="notices_read"),
     path("twins/", brand.twins, name="twins"),
     path("twins/<slug:slug>/", brand.twin, name="twin"),
 ]

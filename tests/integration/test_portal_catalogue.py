@@ -12,7 +12,7 @@ from apps.organizations.models import Organization
 from apps.portal import catalogue
 from apps.portal.catalogue import Wanted
 from apps.twins.models import Twin
-from tests.factories import people
+from tests.factories import portal_people as people
 from tests.factories.counting import with_few_and_many
 
 pytestmark = pytest.mark.django_db

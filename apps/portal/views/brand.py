@@ -7,16 +7,21 @@ from django.views.decorators.http import require_safe
 from apps.common.refs import parse_ref
 from apps.organizations.models import Organization
 from apps.portal import catalogue
-from apps.portal.access import acting_as
+from apps.portal.access import acting_as, actor_of
+from apps.portal.brand_home import brand_home
 from apps.portal.middleware import PortalRequest
 from apps.portal.twin_page import twin_page
 
 
 def brand_of(request: PortalRequest) -> Organization:
     """The brand that acts. Call only behind `acting_as("brand")`."""
-    if request.actor is None:
-        raise ValueError("nobody acts in this request")
-    return get_object_or_404(Organization, pk=parse_ref(request.actor.party, "org"))
+    return get_object_or_404(Organization, pk=parse_ref(actor_of(request).party, "org"))
+
+
+@require_safe
+@acting_as("brand", permission="view")
+def home(request: PortalRequest) -> HttpResponse:
+    return render(request, "portal/brand_home.html", {"page": brand_home(actor_of(request), brand_of(request))})
 
 
 @require_safe

@@ -1,19 +1,20 @@
 """The ways in: home page, the right landing page, and the choice of whom one acts for."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.portal.acting import SESSION_KEY, chosen
+from apps.portal.entrances import entrances
 from apps.portal.middleware import PortalRequest
+from apps.portal.wall import covers
 
-LANDING = {"talent": "home", "agency": "home", "brand": "home", "staff": "home"}
+LANDING = {"talent": "model_home", "agency": "agency_desk", "brand": "brand_home", "staff": "earnings"}
 
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"demonstration": settings.DEMONSTRATION})
+    return render(request, "portal/home.html", {"entrances": entrances(), "covers": covers()})
 
 
 @require_safe

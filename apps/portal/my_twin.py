@@ -1,0 +1,87 @@
+"""A model's own twin: its state, her consents, her rules, and what taking a consent back would touch."""
+
+from dataclasses import dataclass
+
+from apps.accounts.actor import Actor
+from apps.bookings.models import Booking, Licence
+from apps.bookings.states import HOLDS_RIGHTS, State
+from apps.common.refs import parse_ref
+from apps.common.territories import describe
+from apps.common.vocabulary import Category, Medium
+from apps.consents.models import Consent, Purpose
+from apps.portal.pictures import Picture, picture
+from apps.talent.models import Boundaries, Talent
+from apps.twins.models import Twin, TwinVersion
+
+WHAT_STOPS = {
+    Purpose.SCAN: "Your capture set may not be used any more. Nothing new can be made from it.",
+    Purpose.TRAIN: "No new version of your twin can be made.",
+    Purpose.GENERATE: "At once no picture of your twin is made any more. Bookings under way stop.",
+    Purpose.PUBLISH: "No new licence can start. Running licences end as the terms say, with notice to the brands.",
+    Purpose.PROMOTE: "Your twin disappears from what brands can browse.",
+}
+
+
+@dataclass(frozen=True)
+class PurposeRow:
+    """One purpose with the consent in force, if any."""
+
+    purpose: Purpose
+    title: str
+    words: str
+    consent: Consent | None
+    stops: str
+
+
+@dataclass(frozen=True)
+class MyTwin:
+    talent: Talent
+    twin: Twin | None
+    version: TwinVersion | None
+    cover: Picture
+    purposes: list[PurposeRow]
+    rules: list[tuple[str, str, str]]
+    bookings: list[Booking]
+    licences: list[Licence]
+
+
+def my_twin(actor: Actor) -> MyTwin:
+    """Seven queries, whatever the rows. `bookings` and `licences` are what a withdrawal touches."""
+    talent = Talent.objects.select_related("boundaries", "twin__cover").get(pk=parse_ref(actor.party, "talent"))
+    twin: Twin | None = getattr(talent, "twin", None)
+    under_way = HOLDS_RIGHTS - {State.DELIVERED}
+    return MyTwin(
+        talent=talent,
+        twin=twin,
+        version=twin.versions.order_by("-number").first() if twin else None,
+        cover=picture(twin.cover if twin else None),
+        purposes=_purposes(talent),
+        rules=_rules(getattr(talent, "boundaries", None)),
+        bookings=list(Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand")),
+        licences=list(
+            Licence.objects.visible_to(actor).filter(state=Licence.State.ACTIVE).select_related("brand", "booking")
+        ),
+    )
+
+
+def _purposes(talent: Talent) -> list[PurposeRow]:
+    given = {consent.purpose: consent for consent in Consent.objects.in_force().filter(talent=talent)}
+    rows = []
+    for purpose in Purpose:
+        title, _, words = str(purpose.label).partition(": ")
+        rows.append(PurposeRow(purpose, title, words, given.get(purpose), WHAT_STOPS[purpose]))
+    return rows
+
+
+def _rules(rules: Boundaries | None) -> list[tuple[str, str, str]]:
+    """Icon, label and words of each standing rule."""
+    if rules is None:
+        return []
+    categories = ", ".join(str(Category(code).label) for code in rules.barred_categories)
+    media = ", ".join(str(Medium(code).label) for code in rules.barred_media)
+    return [
+        ("ban", "Never for", categories or "No category is barred"),
+        ("megaphone", "Never in", media or "No medium is barred"),
+        ("globe", "Not in these countries", describe(rules.barred_territories) if rules.barred_territories else "None"),
+        ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
+    ]

@@ -1,0 +1,29 @@
+"""The agency's desk and roster."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.portal import agency
+from apps.portal.access import acting_as, actor_of
+from apps.portal.middleware import PortalRequest
+
+
+@require_safe
+@acting_as("agency", permission="view")
+def desk(request: PortalRequest) -> HttpResponse:
+    name = request.GET.get("q", "").strip()[:80]
+    page = agency.desk(
+        actor_of(request), view=request.GET.get("view", ""), name=name, page_number=request.GET.get("page", "1")
+    )
+    return render(request, "portal/agency_desk.html", {"desk": page, "name": name})
+
+
+@require_safe
+@acting_as("agency", permission="view")
+def roster(request: PortalRequest) -> HttpResponse:
+    name = request.GET.get("q", "").strip()[:80]
+    page = agency.roster(
+        actor_of(request), view=request.GET.get("view", ""), name=name, page_number=request.GET.get("page", "1")
+    )
+    return render(request, "portal/roster.html", {"roster": page, "name": name})

@@ -1,0 +1,87 @@
+"""The model's own pages."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.actor import Actor
+from apps.bookings.views.scope import refused
+from apps.common.errors import DomainError
+from apps.common.refs import parse_ref
+from apps.consents.models import Consent
+from apps.consents.services import withdraw
+from apps.portal.access import acting_as, actor_of
+from apps.portal.middleware import PortalRequest
+from apps.portal.model_home import model_home
+from apps.portal.my_twin import my_twin as my_twin_of
+from apps.twins.models import Twin, TwinVersion
+from apps.twins.services import listing
+
+a_model = acting_as("talent", permission="view")
+
+
+@require_safe
+@a_model
+def home(request: PortalRequest) -> HttpResponse:
+    return render(request, "portal/model_home.html", {"page": model_home(actor_of(request))})
+
+
+@require_safe
+@a_model
+def my_twin(request: PortalRequest) -> HttpResponse:
+    return _page(request, 200)
+
+
+@require_POST
+@a_model
+def twin_act(request: PortalRequest, action: str) -> HttpResponse:
+    """Pause, resume, approve or reject: hers alone, each with one press."""
+    actor = actor_of(request)
+    try:
+        message = _act(actor, action)
+    except DomainError as error:
+        return refused(request, error, lambda status: _page(request, status), come_back=reverse("my_twin"))  # type: ignore[arg-type]
+    messages.success(request, message)
+    return redirect("my_twin")
+
+
+@require_POST
+@a_model
+def withdraw_consent(request: PortalRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    consent = get_object_or_404(Consent, pk=pk, talent=parse_ref(actor.party, "talent"))
+    try:
+        withdraw(by=actor, consent=consent)
+    except DomainError as error:
+        return refused(request, error, lambda status: _page(request, status), come_back=reverse("my_twin"))  # type: ignore[arg-type]
+    messages.success(request, f"Taken back: {consent.get_purpose_display().lower()}.")
+    return redirect("my_twin")
+
+
+def _page(request: PortalRequest, status: int) -> HttpResponse:
+    return render(request, "portal/my_twin.html", {"page": my_twin_of(actor_of(request))}, status=status)
+
+
+def _act(actor: Actor, action: str) -> str:
+    """Does it and says what was done. Raises Http404 for an action that does not exist."""
+    twin = get_object_or_404(Twin.objects.select_related("talent"), talent=parse_ref(actor.party, "talent"))
+    if action == "pause":
+        listing.pause(by=actor, twin=twin)
+        return "Paused. Nothing more is made of your twin until you resume it."
+    if action == "resume":
+        listing.resume(by=actor, twin=twin)
+        return "Your twin works again."
+    version = get_object_or_404(
+        twin.versions.select_related("twin__talent", "capture_set"), state=TwinVersion.State.READY
+    )
+    if action == "approve":
+        listing.approve_version(by=actor, version=version)
+        return "Approved for one year. Brands can find your twin now."
+    if action == "reject":
+        listing.reject_version(by=actor, version=version)
+        return "Rejected. This version will not be used."
+    raise Http404

@@ -1,0 +1,28 @@
+"""News for whoever acts."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.notifications.models import Notice
+from apps.portal.access import acting_as, actor_of
+from apps.portal.middleware import PortalRequest
+
+PER_PAGE = 30
+everybody = acting_as("talent", "agency", "brand", "staff")
+
+
+@require_safe
+@everybody
+def notices(request: PortalRequest) -> HttpResponse:
+    mine = Notice.objects.for_party(actor_of(request).party)
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page", "1"))
+    return render(request, "portal/notices.html", {"page": page})
+
+
+@require_POST
+@everybody
+def mark_read(request: PortalRequest) -> HttpResponse:
+    Notice.objects.for_party(actor_of(request).party).mark_read()
+    return redirect("notices")

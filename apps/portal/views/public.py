@@ -1,0 +1,38 @@
+"""Pages for anybody: verify a picture, look at a licence."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.portal import verification
+from apps.portal.forms import VerifyForm
+from apps.portal.limits import too_often
+
+VERIFICATIONS_PER_MINUTE = 20
+LICENCES_PER_MINUTE = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "portal/verify.html", {"form": VerifyForm()})
+    if too_often(request, what="verify", per_minute=VERIFICATIONS_PER_MINUTE):
+        return render(request, "portal/verify.html", {"form": VerifyForm(), "too_often": True}, status=429)
+    form = VerifyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "portal/verify.html", {"form": form}, status=422)
+    sha256 = verification.fingerprint(form.cleaned_data["picture"])
+    found = verification.by_picture(sha256)
+    return render(request, "portal/verify.html", {"form": VerifyForm(), "asked": sha256, "summary": found})
+
+
+@require_safe
+def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    if too_often(request, what="licence", per_minute=LICENCES_PER_MINUTE):
+        return render(request, "portal/too_often.html", status=429)
+    found = verification.by_licence(pk)
+    if found is None:
+        raise Http404
+    return render(request, "portal/licence.html", {"summary": found})

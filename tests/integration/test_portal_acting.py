@@ -1,0 +1,100 @@
+"""As whom somebody acts: chosen from her own parties only, and gone with the right."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.utils import user_id_to_str
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.accounts.models import User
+from apps.organizations.models import Membership
+from apps.portal.acting import SESSION_KEY
+from apps.portal.middleware import ActingMiddleware
+from tests.factories import portal_people as people
+
+pytestmark = pytest.mark.django_db
+
+
+def actor_of(user: User | AnonymousUser, **session: object) -> Actor | None:
+    """The actor that the middleware sets for one request of this person."""
+    seen: list[Actor | None] = []
+
+    def view(request: object) -> HttpResponse:
+        seen.append(request.actor)  # type: ignore[attr-defined]
+        return HttpResponse()
+
+    request = RequestFactory().get("/")
+    request.user = user
+    request.session = SessionStore()
+    request.session.update(session)
+    ActingMiddleware(view)(request)  # type: ignore[arg-type]
+    return seen[0]
+
+
+def test_a_stranger_acts_for_nobody() -> None:
+    assert actor_of(AnonymousUser()) is None
+    assert actor_of(people.person("Somebody New")) is None
+
+
+def test_a_model_acts_for_herself_and_alone_may_answer_as_a_model() -> None:
+    noor = people.talent("Noor Achebe")
+    actor = actor_of(noor.user)
+    assert actor and actor.party == noor.party and actor.kind == "talent" and actor.can("answer_as_talent")
+
+
+def test_an_owner_of_two_organisations_acts_for_the_chosen_one() -> None:
+    orsay, halden = people.brand("Maison Orsay"), people.brand("Halden & Rye")
+    ines = people.member(orsay, "Ines Martel")
+    Membership.objects.create(user=ines, organization=halden, role="viewer")
+    actor = actor_of(ines, **{SESSION_KEY: orsay.party})
+    assert actor and actor.party == orsay.party and actor.can("pay")
+    other = actor_of(ines, **{SESSION_KEY: halden.party})
+    assert other and other.party == halden.party and not other.can("pay")
+
+
+def test_a_right_taken_in_mid_session_is_gone_with_the_next_request() -> None:
+    orsay = people.brand("Maison Orsay")
+    ines = people.member(orsay, "Ines Martel")
+    Membership.objects.filter(user=ines).update(role="viewer")
+    weaker = actor_of(ines, **{SESSION_KEY: orsay.party})
+    assert weaker and not weaker.can("compose")
+    Membership.objects.filter(user=ines).delete()
+    assert actor_of(ines, **{SESSION_KEY: orsay.party}) is None
+
+
+def test_staff_have_no_right_of_a_model() -> None:
+    actor = actor_of(people.person("Stella Staff", staff=True))
+    assert actor and actor.kind == "staff" and actor.permissions == frozenset()
+
+
+def test_nobody_can_choose_a_party_that_is_not_hers(client: Client) -> None:
+    orsay, halden = people.brand("Maison Orsay"), people.brand("Halden & Rye")
+    client.force_login(people.member(orsay, "Ines Martel"))
+    client.post(reverse("acting"), {"party": halden.party})
+    assert SESSION_KEY not in client.session
+    client.post(reverse("acting"), {"party": orsay.party})
+    assert client.session[SESSION_KEY] == orsay.party
+
+
+def test_a_fresh_sign_in_is_the_step_up(client: Client) -> None:
+    noor = people.talent("Noor Achebe")
+    at = (timezone.now() - timedelta(minutes=3)).timestamp()
+    records = [{"method": "password", "at": at}]
+    actor = actor_of(
+        noor.user, account_authentication_methods=records, account_authentication_methods_user=user_id_to_str(noor.user)
+    )
+    assert actor and actor.stepped_up_at and actor.stepped_up_at.timestamp() == at and actor.method == "password"
+    none = actor_of(noor.user)
+    assert none and none.stepped_up_at is None
+
+
+def test_the_session_key_itself_is_no_evidence() -> None:
+    noor = people.talent("Noor Achebe")
+    actor = actor_of(noor.user)
+    assert actor and len(actor.session) == 16
