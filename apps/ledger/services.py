@@ -77,8 +77,8 @@ def reverse(journal: Journal, *, occurred_at: datetime, by: str) -> Journal:
 
 def balance(code: str, currency: str) -> int:
     """The account's amount in minor units, debit positive; 0 where the account was never used."""
-    row = Balance.objects.filter(account__code=code, account__currency=currency).first()
-    return row.amount if row else 0
+    found = Balance.objects.filter(account__code=code, account__currency=currency).values_list("amount", flat=True)
+    return next(iter(found), 0)
 
 
 def entries(code: str, currency: str) -> QuerySet[Entry]:
