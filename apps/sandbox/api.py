@@ -71,10 +71,6 @@ def create_refund(request: Request) -> JSON:
     return render.refund(row)
 
 
-def read_refund(_request: Request, pk: str) -> JSON:
-    return render.refund(_find(Refund.objects.select_related("charge"), pk))
-
-
 def list_refunds(request: Request) -> JSON:
     rows = Refund.objects.select_related("charge").order_by("-created_at", "-pk")
     if "charge" in request.params:
@@ -101,7 +97,6 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("GET", r"/v1/charges/(\w+)", read_charge),
         ("GET", r"/v1/balance_transactions/(\w+)", read_balance_transaction),
         ("POST", r"/v1/refunds", create_refund),
-        ("GET", r"/v1/refunds/(\w+)", read_refund),
         ("GET", r"/v1/refunds", list_refunds),
         ("GET", r"/v1/balance", read_balance),
     ]

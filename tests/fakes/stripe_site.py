@@ -34,6 +34,7 @@ class Price:
 
 
 PRICE = Price()
+STRIPE = Client()
 
 
 def nobody_listens() -> Iterator[None]:
@@ -101,7 +102,7 @@ def deliver(deliveries: Iterable[Delivery]) -> None:
 
 
 def post_webhook(body: bytes, signature: str) -> int:
-    answer = Client().post(
+    answer = STRIPE.post(
         "/hooks/stripe/", data=body, content_type="application/json", headers={"Stripe-Signature": signature}
     )
     return answer.status_code

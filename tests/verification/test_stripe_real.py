@@ -1,0 +1,48 @@
+"""The only test that speaks to Stripe itself: its test mode, when STRIPE_TEST_KEY names a key of a sandbox there."""
+
+import os
+import uuid
+
+import pytest
+import stripe
+
+from apps.integrations.stripe.client import CheckoutOrder, StripeGateway
+from apps.integrations.stripe.errors import Rejected
+
+KEY = os.environ.get("STRIPE_TEST_KEY", "")
+pytestmark = [
+    pytest.mark.real_stripe,
+    pytest.mark.skipif(not KEY.startswith(("sk_test_", "rk_test_")), reason="needs STRIPE_TEST_KEY of a sandbox"),
+]
+
+
+@pytest.fixture
+def gateway() -> StripeGateway:
+    return StripeGateway(key=KEY, http_client=stripe.RequestsClient(timeout=(5, 25)))
+
+
+def test_stripe_opens_the_page_that_the_stand_in_opens(gateway: StripeGateway) -> None:
+    order = CheckoutOrder(
+        amount_minor=799_680,
+        currency="EUR",
+        description="40 pictures",
+        reference=f"booking:{uuid.uuid4()}",
+        metadata={"charge": str(uuid.uuid4())},
+        success_url="https://double.example/paid/",
+        cancel_url="https://double.example/",
+    )
+    key = f"checkout:{uuid.uuid4()}"
+
+    session = gateway.create_checkout(order, key=key)
+
+    assert gateway.create_checkout(order, key=key).id == session.id
+    read = gateway.checkout(session.id)
+    assert (read.status, read.paid, read.payment_intent) == ("open", False, "")
+    assert read.metadata == order.metadata
+    assert read.url.startswith("https://checkout.stripe.com/")
+
+
+def test_stripe_refuses_what_the_stand_in_refuses(gateway: StripeGateway) -> None:
+    with pytest.raises(Rejected) as rejected:
+        gateway.create_refund(charge_id="ch_none", amount_minor=1, metadata={"op": "1"}, key=str(uuid.uuid4()))
+    assert rejected.value.code == "resource_missing"
