@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
+from django.http import QueryDict
 from django.utils import timezone
 
 from apps.bookings.models import LONGEST_BRIEF, MOST_PICTURES, Booking, Look
@@ -50,10 +51,13 @@ def priced(**attrs: str) -> dict[str, str]:
 
 
 class UsageForm(forms.Form):
-    """What the licence allows. `territories` gathers regions and single countries into one list."""
+    """What the licence allows. `territories` gathers regions and single countries into one list.
+
+    (`media` means scripts and styles in a Django form, so the field is called `medium`.)
+    """
 
     title = forms.CharField(max_length=120, label="Name of the booking")
-    media = forms.MultipleChoiceField(
+    medium = forms.MultipleChoiceField(
         choices=Medium.choices,
         widget=forms.CheckboxSelectMultiple(attrs=priced()),
         label="Where the pictures appear",
@@ -98,10 +102,7 @@ class UsageForm(forms.Form):
 
     def _named_countries(self) -> frozenset[str]:
         """Countries that stand in the list although they belong to no named region."""
-        if self.is_bound:
-            named = self.data.getlist(self.add_prefix("countries"))
-        else:
-            named = self.initial.get("countries", [])
+        named = self.data.getlist("countries") if isinstance(self.data, QueryDict) else self.initial.get("countries", [])
         return frozenset(named) & COUNTRIES
 
     def clean_starts_on(self) -> Any:
@@ -126,8 +127,8 @@ class UsageForm(forms.Form):
     @property
     def draft_fields(self) -> dict[str, Any]:
         """The cleaned fields as the draft keeps them."""
-        names = ("title", "media", "territories", "window_months", "starts_on", "exclusivity", "category")
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("title", "territories", "window_months", "starts_on", "exclusivity", "category")
+        return {name: self.cleaned_data[name] for name in names} | {"media": self.cleaned_data["medium"]}
 
 
 def territories_from(regions: list[str], countries: list[str]) -> list[str]:
@@ -150,7 +151,7 @@ def usage_initial(booking: Booking) -> dict[str, Any]:
             left -= countries
     return {
         "title": booking.title,
-        "media": booking.media,
+        "medium": booking.media,
         "regions": regions,
         "countries": sorted(left - {WORLD}),
         "window_months": booking.window_months,

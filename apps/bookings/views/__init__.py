@@ -1,1 +1,1 @@
-"""The pages of a booking: one module per thing that people do. A view makes one domain call and translates its errors."""
+"""The pages of a booking, one module per thing that people do. A view makes one call and translates its errors."""

@@ -75,9 +75,7 @@ def decide_picture(request: ActedRequest, pk: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
     except DomainError as error:
-        return refused(
-            request, error, lambda status: _page(request, booking_of(request, review.booking_id), status)
-        )
+        return refused(request, error, lambda status: _page(request, booking_of(request, review.booking_id), status))
     return redirect("picture_check", pk=review.booking_id)
 
 

@@ -81,12 +81,12 @@ def select(request: ActedRequest, pk: UUID) -> HttpResponse:
 @acting_as("brand", permission=Permission.SELECT_PICTURES)
 def choose(request: ActedRequest, pk: UUID) -> HttpResponse:
     """Take one passed picture, or put it back. What she has not passed does not exist here: 404."""
-    mine = Review.objects.filter(
-        booking__in=Booking.objects.visible_to(request.actor), decision=Review.Decision.PASSED
-    )
+    mine = Review.objects.filter(booking__in=Booking.objects.visible_to(request.actor), decision=Review.Decision.PASSED)
     review = get_object_or_404(mine.select_related("booking__brand", "look"), pk=pk)
     return _after(
-        request, review.booking_id, lambda: acts.select(by=request.actor, review=review, chosen="chosen" in request.POST)
+        request,
+        review.booking_id,
+        lambda: acts.select(by=request.actor, review=review, chosen="chosen" in request.POST),
     )
 
 

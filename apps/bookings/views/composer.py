@@ -21,6 +21,9 @@ from apps.common.errors import InvalidInput
 NEW = "look-new"
 MARK = "here"  # a hidden field of each look that was on the page
 
+# What the services call a field, and the form calls otherwise.
+FIELD_NAMES = {"media": "medium", "territories": "regions"}
+
 Files = MultiValueDict[str, UploadedFile]
 
 
@@ -153,10 +156,16 @@ def _save_look(booking: Booking, entry: LookEntry, by: Actor) -> bool:
 
 def _attach(form: Form, error: InvalidInput) -> None:
     """Next to its field; an upload's error names none and belongs to the upload."""
-    place = error.field if error.field in form.fields else None
+    place = place_of(form, error)
     if place is None and error.field is None and "product" in form.fields:
         place = "product"
     form.add_error(place, error.message)
+
+
+def place_of(form: Form, error: InvalidInput) -> str | None:
+    """The form's field of an error; None for one that concerns the whole."""
+    name = FIELD_NAMES.get(error.field or "", error.field)
+    return name if name in form.fields else None
 
 
 def _apply(booking: Booking, fields: Mapping[str, Any]) -> None:

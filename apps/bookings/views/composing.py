@@ -86,8 +86,7 @@ def _submit(request: ActedRequest, sent: composing.Composer) -> HttpResponse:
     try:
         acts.submit(by=request.actor, booking=booking)
     except InvalidInput as error:
-        place = error.field if error.field in sent.usage.fields else None
-        sent.usage.add_error(place, error.message)
+        sent.usage.add_error(composing.place_of(sent.usage, error), error.message)
         return _page(request, sent, UNPROCESSABLE)
     except DomainError as error:
         return refused(request, error, lambda status: _page(request, sent, status))

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import acting_as
-from apps.bookings.models import Deliverable, Licence
-from apps.bookings.selectors import named_split
+from apps.bookings.models import Deliverable, Download, Licence
 from apps.bookings.services.delivery import hand_over
 from apps.bookings.views.pictures import Picture, clear
 from apps.bookings.views.scope import ActedRequest, refused
@@ -74,8 +73,9 @@ def library(request: ActedRequest) -> HttpResponse:
 
 
 @require_safe
-@acting_as("brand", permission=Permission.VIEW)
+@acting_as("brand", "talent", "agency", permission=Permission.VIEW)
 def own_licence(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """The licence with the data of its certificate, for the brand that holds it and those who gave it."""
     return _licence_page(request, pk)
 
 
@@ -84,9 +84,7 @@ def own_licence(request: ActedRequest, pk: UUID) -> HttpResponse:
 def download(request: ActedRequest, pk: UUID) -> HttpResponse:
     """Hand one file over: a short-lived address, and a line in the download log."""
     mine = Deliverable.objects.filter(licence__in=_delivered(request))
-    deliverable = get_object_or_404(
-        mine.select_related("licence__booking__brand", "file", "review__look"), pk=pk
-    )
+    deliverable = get_object_or_404(mine.select_related("licence__booking__brand", "file", "review__look"), pk=pk)
     try:
         address = hand_over(by=request.actor, deliverable=deliverable, address=request.actor.address)
     except DomainError as error:
@@ -103,10 +101,11 @@ def _licence_page(request: ActedRequest, pk: UUID, status: int = 200) -> HttpRes
         "booking": licence.booking,
         "terms": terms,
         "price": Quote.from_json(terms.quote),
-        "shares": named_split(terms),
         "category": Category(licence.category).label,
         "exclusivity": Exclusivity(licence.exclusivity).label,
-        "downloads": _downloads(licence),
+        "downloads": Download.objects.filter(deliverable__licence=licence).select_related(
+            "user", "deliverable__review__look"
+        ),
         "may_download": request.actor.can(Permission.DOWNLOAD),
     }
     return render(request, "bookings/licence.html", context, status=status)
@@ -118,7 +117,9 @@ def _delivered(request: ActedRequest) -> "QuerySet[Licence]":
 
 
 def _with_pictures(licences: "QuerySet[Licence]") -> "QuerySet[Licence]":
-    pictures = Deliverable.objects.select_related("file", "review__look").order_by("review__look__position", "created_at")
+    pictures = Deliverable.objects.select_related("file", "review__look").order_by(
+        "review__look__position", "created_at"
+    )
     return licences.select_related("booking", "brand", "twin__talent").prefetch_related(
         Prefetch("deliverables", pictures)
     )
@@ -141,9 +142,3 @@ def _standing(licence: Licence, today: date) -> str:
     if licence.starts_on > today:
         return "future"
     return "soon" if licence.ends_on - today <= SOON else "active"
-
-
-def _downloads(licence: Licence) -> list[object]:
-    """Who took what, newest first."""
-    rows = [download for deliverable in licence.deliverables.all() for download in deliverable.downloads.all()]
-    return sorted(rows, key=lambda row: row.created_at, reverse=True)

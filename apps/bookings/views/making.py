@@ -69,6 +69,6 @@ def progress_of(booking: Booking) -> Making:
                 chosen=row["chosen"] if row else 0,
             )
         )
-    making = Making(looks, MOVING[booking.state])
+    making = Making(looks, MOVING[State(booking.state)])
     at_rest = booking.state == State.IN_REVIEW and not (making.being_made or making.with_model or booking.finished_at)
     return Making(looks, 0) if at_rest else making

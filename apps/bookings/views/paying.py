@@ -14,6 +14,8 @@ from apps.common.errors import DomainError
 from apps.organizations.permissions import Permission
 from apps.pricing.quote import Quote
 
+ASK_AGAIN = 90
+
 
 @require_POST
 @acting_as("brand", permission=Permission.PAY)
@@ -34,11 +36,15 @@ def checkout_return(request: ActedRequest, pk: UUID) -> HttpResponse:
 
 
 def _waiting(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse:
+    """The page asks again every two seconds and gives up after ASK_AGAIN times: banks outlast readers."""
     booking = booking_of(request, pk)
+    given = request.GET.get("tries", "")
+    tries = min(int(given), ASK_AGAIN) - 1 if given.isdecimal() else ASK_AGAIN
     terms = booking.terms.filter(version=booking.version).first()
     context = {
         "booking": booking,
         "waiting": booking.state == State.AGREED and status != CONFLICT,
+        "tries": max(0, tries),
         "price": Quote.from_json(terms.quote) if terms else None,
     }
     template = "bookings/paid.html#arrival" if request.htmx else "bookings/paid.html"
