@@ -89,17 +89,14 @@ def read_balance(_request: Request) -> JSON:
 
 
 ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
-    (method, re.compile(pattern), handler)
-    for method, pattern, handler in [
-        ("POST", r"/v1/checkout/sessions", create_session),
-        ("GET", r"/v1/checkout/sessions/(\w+)", read_session),
-        ("GET", r"/v1/payment_intents/(\w+)", read_intent),
-        ("GET", r"/v1/charges/(\w+)", read_charge),
-        ("GET", r"/v1/balance_transactions/(\w+)", read_balance_transaction),
-        ("POST", r"/v1/refunds", create_refund),
-        ("GET", r"/v1/refunds", list_refunds),
-        ("GET", r"/v1/balance", read_balance),
-    ]
+    ("POST", re.compile(r"/v1/checkout/sessions"), create_session),
+    ("GET", re.compile(r"/v1/checkout/sessions/(\w+)"), read_session),
+    ("GET", re.compile(r"/v1/payment_intents/(\w+)"), read_intent),
+    ("GET", re.compile(r"/v1/charges/(\w+)"), read_charge),
+    ("GET", re.compile(r"/v1/balance_transactions/(\w+)"), read_balance_transaction),
+    ("POST", re.compile(r"/v1/refunds"), create_refund),
+    ("GET", re.compile(r"/v1/refunds"), list_refunds),
+    ("GET", re.compile(r"/v1/balance"), read_balance),
 ]
 
 

@@ -18,7 +18,13 @@ class SandboxHTTPClient(stripe.HTTPClient):
     name = "sandbox"
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_usage: Any
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
         objections = guard.objections()
         if objections:

@@ -4,6 +4,7 @@ The SDK's random key would not protect a task that runs again, and its own retri
 of the outbox, which looks before it creates.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -137,11 +138,12 @@ class StripeGateway:
         """What Stripe holds for the platform by currency, available and on its way together."""
         with translated():
             balance = self._v1.balance.retrieve()
-        sums: dict[str, int] = {}
-        for part in [*balance.available, *balance.pending]:
-            code = part.currency.upper()
-            sums[code] = sums.get(code, 0) + part.amount
-        return sums
+        sums: Counter[str] = Counter()
+        for available in balance.available:
+            sums[available.currency.upper()] += available.amount
+        for pending in balance.pending:
+            sums[pending.currency.upper()] += pending.amount
+        return dict(sums)
 
 
 def gateway() -> StripeGateway:
@@ -174,7 +176,7 @@ def translated() -> Iterator[None]:
     except stripe.StripeError as error:
         status = error.http_status or 500
         if status >= 500 or status == 409:
-            spent = str(error.headers.get("idempotent-replayed", "")).lower() == "true"
+            spent = str((error.headers or {}).get("idempotent-replayed", "")).lower() == "true"
             raise OutcomeUnknown(error.user_message or "internal error", key_spent=spent) from error
         raise Rejected(error.user_message or "refused", code=error.code or "") from error
 

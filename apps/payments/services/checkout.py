@@ -12,6 +12,9 @@ from apps.payments.errors import PaymentUnavailable
 from apps.payments.models import Charge
 from apps.payments.services.settlement import settle
 
+# What may not change between two calls for the same reference.
+Terms = dict[str, str | int]
+
 
 def start_checkout(
     *,
@@ -32,7 +35,9 @@ def start_checkout(
     Exit: state open, `checkout_url` set. Raises Refused when it is paid already or was asked with other terms,
     PaymentUnavailable when Stripe does not answer (nothing is charged; call again).
     """
-    terms = {
+    if amount_minor != held_minor + vat_minor:
+        raise InvalidInput("The parts do not add up to the amount.", field="amount_minor")
+    terms: Terms = {
         "payer": payer,
         "amount_minor": amount_minor,
         "held_minor": held_minor,
@@ -51,9 +56,7 @@ def start_checkout(
     return charge if charge.session_id else _open_page(charge)
 
 
-def _charge(*, by: Actor, ref: str, terms: dict[str, object], other: dict[str, str]) -> Charge:
-    if terms["amount_minor"] != terms["held_minor"] + terms["vat_minor"]:  # type: ignore[operator]
-        raise InvalidInput("The parts do not add up to the amount.", field="amount_minor")
+def _charge(*, by: Actor, ref: str, terms: Terms, other: dict[str, str]) -> Charge:
     with transaction.atomic(durable=True):
         charge, created = Charge.objects.get_or_create(ref=ref, defaults={**terms, **other})
         if created:
