@@ -1,21 +1,19 @@
 """Releasing a picture: label, metadata, read-back. And the fingerprints of what was released."""
 
-import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms
-
 from apps.common.canonical import sha256_hex
+from apps.integrations.c2pa.signer import sign
 from apps.provenance import xmp
 from apps.provenance.check import check
 from apps.provenance.facts import ReleaseFacts
 from apps.provenance.label import burn
+from apps.provenance.manifest import manifest_of
 from apps.provenance.models import Fingerprint
+from apps.provenance.pixels import bare_pixels, encode
 from apps.provenance.properties import properties_of
 
 __all__ = ["ReleaseFacts", "Released", "find", "register", "release"]
-
-JPEG_QUALITY = 92
 
 
 @dataclass(frozen=True)
@@ -29,25 +27,14 @@ class Released:
 
 
 def release(*, picture: bytes, facts: ReleaseFacts) -> Released:
-    """The picture with its label burnt in and its facts as XMP, in a new sRGB JPEG that was read back and compared.
+    """The picture with its label burnt in, its facts as XMP and our signature over all, read back and compared.
 
-    Nothing of the input but its pixels goes in. Raises check.NotReleasable when the file does not say what it must,
-    OSError when `picture` is no picture.
+    A new sRGB JPEG; nothing of the input but its pixels goes in. Raises check.NotReleasable when the file does not say
+    what it must, SigningFailed (of integrations.c2pa) without a signature, OSError when `picture` is no picture.
     """
-    labelled = burn(_pixels(picture), facts.label_text, facts.label_corner).picture
-    properties = properties_of(facts)
-    out = io.BytesIO()
-    labelled.save(
-        out,
-        "JPEG",
-        quality=JPEG_QUALITY,
-        subsampling=0,
-        optimize=True,
-        icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
-        xmp=xmp.write(properties),
-    )
-    data = out.getvalue()
-    check(data, properties=properties, size=labelled.size)
+    labelled = burn(bare_pixels(picture), facts.label_text, facts.label_corner).picture
+    data = sign(encode(labelled, xmp.write(properties_of(facts))), manifest_of(facts))
+    check(data, facts=facts, size=labelled.size)
     return Released(data, sha256_hex(data), *labelled.size)
 
 
@@ -59,15 +46,3 @@ def register(*, sha256: str, subject: str) -> Fingerprint:
 def find(sha256: str) -> str | None:
     """The subject ("deliverable:…") of exactly this file, or None, which proves nothing."""
     return Fingerprint.objects.filter(sha256=sha256).values_list("subject", flat=True).first()
-
-
-def _pixels(picture: bytes) -> Image.Image:
-    """RGB pixels on a canvas without anything else; what is transparent becomes white."""
-    with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG", "WEBP")) as opened:
-        if not opened.has_transparency_data:
-            canvas = Image.new("RGB", opened.size)
-            canvas.paste(opened.convert("RGB"))
-            return canvas
-        canvas = Image.new("RGBA", opened.size, "white")
-        canvas.alpha_composite(opened.convert("RGBA"))
-        return canvas.convert("RGB")

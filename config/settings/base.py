@@ -183,6 +183,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is not done by then goes back to the queue
 # Celery 5.7 deprecates naming the queue at the task; what is not named here goes to "default".
 CELERY_TASK_ROUTES = {
+    "apps.bookings.tasks.*": {"queue": "default"},
     "apps.generation.tasks.*": {"queue": "generation"},
     "apps.media.tasks.*": {"queue": "media"},
     "apps.payments.tasks.*": {"queue": "payments"},
@@ -270,6 +271,14 @@ X_FRAME_OPTIONS = "DENY"
 MASTER_KEY = setting("MASTER_KEY")  # wraps the key of each twin; 32 bytes, base64url
 VOUCHER_SIGNING_KEY = setting("VOUCHER_SIGNING_KEY")  # Ed25519 private key, 32 bytes, base64url
 FILE_URL_KEY = setting("FILE_URL_KEY", SECRET_KEY)
+
+# Content Credentials: PEM files of the signing chain and a time-stamping authority. Without them a private chain is
+# made on first use; public viewers call that one untrusted.
+C2PA_CERTIFICATES = setting("C2PA_CERTIFICATES")
+C2PA_KEY = setting("C2PA_KEY")
+C2PA_ANCHORS = setting("C2PA_ANCHORS")
+C2PA_TIMESTAMP_URL = setting("C2PA_TIMESTAMP_URL")
+C2PA_PRIVATE_CHAIN = str(VAR_DIR / "c2pa")
 
 GPU_SERVICE_URL = setting("GPU_SERVICE_URL", "http://127.0.0.1:8600")
 GPU_SERVICE_KEY = setting("GPU_SERVICE_KEY")

@@ -11,6 +11,10 @@ os.environ |= {
     "SITE_URL": "https://double.example",
     "DATABASE_URL": "postgresql://nobody@nowhere.invalid/double",
     "S3_BUCKET": "none",
+    "C2PA_CERTIFICATES": "none",
+    "C2PA_KEY": "none",
+    "C2PA_ANCHORS": "none",
+    "C2PA_TIMESTAMP_URL": "https://time.example",
     "S3_PUBLIC_ORIGIN": "https://files.example",
 }
 

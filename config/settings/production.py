@@ -30,6 +30,10 @@ STORAGES["default"] = {
 }
 # Pictures are served by the bucket itself: the browser follows a redirect there (https://bucket.s3.region.amazonaws.com).
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
+C2PA_CERTIFICATES = os.environ["C2PA_CERTIFICATES"]
+C2PA_KEY = os.environ["C2PA_KEY"]
+C2PA_ANCHORS = os.environ["C2PA_ANCHORS"]
+C2PA_TIMESTAMP_URL = os.environ["C2PA_TIMESTAMP_URL"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 

@@ -13,10 +13,13 @@ from PIL import Image, ImageChops, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
 from apps.common.errors import InvalidInput
+from apps.integrations.c2pa.signer import sign
 from apps.provenance import jpeg, xmp
 from apps.provenance.check import NotReleasable, check
 from apps.provenance.facts import Corner, ReleaseFacts
 from apps.provenance.label import MIN_CONTRAST, burn, contrast, luminance
+from apps.provenance.manifest import manifest_of
+from apps.provenance.pixels import encode
 from apps.provenance.properties import properties_of
 from apps.provenance.services import Released, release
 
@@ -49,6 +52,11 @@ def png(colour: str | Image.Image = "#8a7f74", size: tuple[int, int] = SIZE, **o
 @pytest.fixture(scope="module")
 def released() -> Released:
     return release(picture=png(), facts=FACTS)
+
+
+def unsigned() -> bytes:
+    """The released picture as it is just before the signature."""
+    return encode(Image.new("RGB", SIZE, "#8a7f74"), xmp.write(properties_of(FACTS)))
 
 
 @pytest.fixture(scope="module")
@@ -156,26 +164,22 @@ class TestFile:
 
 
 class TestCheckBeforeRelease:
-    PROPERTIES = properties_of(FACTS)
-
-    def check(self, data: bytes, **changes: Any) -> None:
-        check(data, properties=self.PROPERTIES | changes, size=SIZE)
+    def check(self, data: bytes, size: tuple[int, int] = SIZE, **changes: Any) -> None:
+        check(data, facts=replace(FACTS, **changes), size=size)
 
     def test_passes_what_was_just_written(self, released: Released) -> None:
         self.check(released.data)
 
-    def test_another_licence_in_the_file(self, released: Released) -> None:
-        with pytest.raises(NotReleasable, match="plus:LicenseID reads back as '7K3QXYZ'"):
-            self.check(released.data, **{"plus:LicenseID": "9X9XXXX"})
+    def test_another_licence_in_the_metadata(self, released: Released) -> None:
+        with pytest.raises(NotReleasable, match="plus:LicenseEndDate reads back as '2027-11-22'"):
+            self.check(released.data, licence_ends=date(2099, 1, 1))
 
-    def test_a_field_that_is_missing(self, released: Released) -> None:
-        with pytest.raises(NotReleasable, match="reads back as None"):
-            self.check(released.data, **{"photoshop:Instructions": "none"})
-
-    def test_a_field_too_many(self, released: Released) -> None:
-        fewer = {name: value for name, value in self.PROPERTIES.items() if name != "plus:LicenseID"}
-        with pytest.raises(NotReleasable, match="plus:LicenseID"):
-            check(released.data, properties=fewer, size=SIZE)
+    def test_a_field_that_is_missing_and_one_too_many(self) -> None:
+        named, unnamed = (release(picture=png(), facts=replace(FACTS, engine_version=v)).data for v in ("2", ""))
+        with pytest.raises(NotReleasable, match="AISystemVersionUsed reads back as None"):
+            self.check(unnamed, engine_version="2")
+        with pytest.raises(NotReleasable, match="AISystemVersionUsed reads back as '2'"):
+            self.check(named, engine_version="")
 
     def test_bytes_behind_the_picture(self, released: Released) -> None:
         for tail in (b"<?php", released.data, b"\xff\xd9"):
@@ -193,9 +197,45 @@ class TestCheckBeforeRelease:
         with pytest.raises(NotReleasable, match="exactly one"):
             self.check(released.data[:2] + segment + released.data[2:])
 
+    def test_no_packet(self, released: Released) -> None:
+        without = [segment for segment in jpeg.segments(released.data) if segment.marker != jpeg.APP1]
+        scan = released.data[2 + sum(len(segment.payload) + 4 for segment in jpeg.segments(released.data)) :]
+        data = b"\xff\xd8" + b"".join(
+            bytes((0xFF, segment.marker)) + (len(segment.payload) + 2).to_bytes(2, "big") + segment.payload
+            for segment in without
+        )
+        with pytest.raises(NotReleasable, match="exactly one"):
+            self.check(data + scan)
+
     def test_another_size(self, released: Released) -> None:
         with pytest.raises(NotReleasable, match="reopens as"):
-            check(released.data, properties=self.PROPERTIES, size=(1, 1))
+            self.check(released.data, size=(1, 1))
+
+    def test_an_unsigned_file(self) -> None:
+        with pytest.raises(NotReleasable, match="the signature cannot be read"):
+            self.check(unsigned())
+
+    def test_a_signed_licence_that_says_something_else_than_the_metadata(self) -> None:
+        other = manifest_of(replace(FACTS, licence_ends=date(2099, 1, 1)))
+        with pytest.raises(NotReleasable, match="signed licence is not the one"):
+            self.check(sign(unsigned(), other))
+
+    def test_a_licence_that_was_only_gathered(self) -> None:
+        gathered = manifest_of(FACTS)
+        del gathered["assertions"][2]["created"]
+        with pytest.raises(NotReleasable, match="signed licence is not the one"):
+            self.check(sign(unsigned(), gathered))
+
+    def test_another_signed_source_type(self) -> None:
+        other = manifest_of(replace(FACTS, digital_source_type="trainedAlgorithmicMedia"))
+        with pytest.raises(NotReleasable, match="signed source type"):
+            self.check(sign(unsigned(), other))
+
+    def test_pixels_changed_after_signing(self, released: Released) -> None:
+        at = len(released.data) - 500
+        spoilt = released.data[:at] + bytes([released.data[at] ^ 1]) + released.data[at + 1 :]
+        with pytest.raises(NotReleasable, match="Invalid"):
+            self.check(spoilt)
 
 
 class TestPacketsOfStrangers:

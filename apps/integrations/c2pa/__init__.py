@@ -1,0 +1,1 @@
+"""Content Credentials (C2PA): signing our own pictures, and reading anybody's without being hurt."""
