@@ -9,7 +9,7 @@ from apps.royalties.month_end import close_month
 from apps.royalties.periods import Month
 
 
-@shared_task(queue="payments")
+@shared_task
 def close_last_month() -> int:
     """Close the month before this one for every party; on later days it finds nothing left to do."""
     last = Month.of(datetime.now(UTC).date()).plus(-1)
