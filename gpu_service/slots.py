@@ -128,9 +128,12 @@ class Slot(threading.Thread):
             self._store.requeue(job["id"])
         except JobFailed as error:
             self._store.finish(job["id"], "failed", error=error.view())
+        except Exception:  # a slot must outlive a fault in one job; the store limits the attempts
+            log.exception("job %s goes back to the queue", job["id"])
+            self._store.requeue(job["id"])
 
     def _drive(self, job: dict[str, Any]) -> None:
-        worker = self._started()
+        worker = self._ready_worker()
         limit = time.monotonic() + self._settings.job_timeout
         worker.send(job)
         while True:
@@ -163,7 +166,7 @@ class Slot(threading.Thread):
             gpu_seconds=message.get("gpu_seconds"),
         )
 
-    def _started(self) -> Worker:
+    def _ready_worker(self) -> Worker:
         if self._killed:
             raise WorkerGone("the service is stopping")
         if self._worker is None or not self._worker.alive():

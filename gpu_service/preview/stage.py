@@ -14,7 +14,7 @@ from gpu_service.errors import JobFailed
 from gpu_service.preview import garment
 from gpu_service.preview.captures import Capture, CaptureLibrary
 from gpu_service.preview.colour import linear, luma, shift_hue
-from gpu_service.preview.framing import ALL_EDGES, Crop, Frame, keep_inside, standard, take
+from gpu_service.preview.framing import Crop, Frame, keep_inside, standard, take
 from gpu_service.preview.products import Product
 from gpu_service.preview.relighting import Light, Relief, relight
 
@@ -73,15 +73,17 @@ class Stage:
     def crop_of(self, capture: Capture, crop: str | None = None, **options: float) -> Crop:
         return standard(capture, crop or self.crop, self.picture_format, **options)
 
-    def frame(self, capture: Capture, crop: Crop, size: tuple[int, int] | None = None, *, place: bool = False) -> Frame:
+    def frame(
+        self, capture: Capture, crop: Crop, size: tuple[int, int] | None = None, *, edges: frozenset[str] | None = None
+    ) -> Frame:
         """Cut the crop out of the photograph, moved where its edges would show.
 
-        ``place`` says that the photograph's own surroundings will be seen, too.
+        ``edges`` are other edges to keep out of view: all of them where the place itself is seen.
         """
         size = size or self.size
         if capture.ref not in self.used:
             self.used.append(capture.ref)
-        inside = keep_inside(crop, capture, size, ALL_EDGES if place else None)
+        inside = keep_inside(crop, capture, size, edges)
         return take(self.library.cut(capture), inside, size)
 
     def clothes(self, capture: Capture, frame: Frame) -> tuple[Array, Array] | None:

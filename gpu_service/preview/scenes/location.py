@@ -7,6 +7,7 @@ import numpy as np
 
 from gpu_service.preview import backgrounds
 from gpu_service.preview.colour import Array, disc, linear, luma, wide_blur
+from gpu_service.preview.framing import ALL_EDGES
 from gpu_service.preview.grade import Grade, finish, over
 from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
@@ -19,7 +20,7 @@ def render(stage: Stage) -> Array:
     options = {"head_room": 0.14 if full else 0.10, "foot_room": 0.04, "at": at}
     if not full:
         options["closer"] = stage.between(0.80, 1.05)
-    frame = stage.frame(capture, stage.crop_of(capture, **options), place=True)
+    frame = stage.frame(capture, stage.crop_of(capture, **options), edges=ALL_EDGES)
     picture = cv2.warpAffine(
         stage.library.cut(capture).picture, frame.matrix, frame.size, flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REFLECT,
