@@ -81,12 +81,15 @@ def load_talent(person: Person) -> Talent:
 
 
 def load_twin(person: Person) -> Twin:
-    """Capture set, photographs and the order of the enrolment. Idempotent; the GPU service does the rest."""
+    """Capture set, photographs and the order of the enrolment. Idempotent; the GPU service does the rest.
+
+    An enrolment that failed (the service was killed in the middle) is ordered again with a new capture set.
+    """
     talent = Talent.objects.get(slug=person.slug)
     assert talent.user is not None  # noqa: S101  load_talent gives every demonstration model an account
     herself = actor_of(talent.user)
     twin = Twin.objects.filter(talent=talent).first() or create_twin(by=herself, talent=talent)
-    if twin.versions.exists():
+    if twin.versions.exclude(state=TwinVersion.State.FAILED).exists():
         return twin
     taken_on = timezone.now().date() - timedelta(days=60)
     capture_set = CaptureSet.objects.filter(twin=twin, closed_at=None).first() or open_capture_set(
