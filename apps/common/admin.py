@@ -9,7 +9,7 @@ from django.http import HttpRequest
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Lists and shows rows; adding, changing and deleting answer 403 for superusers too."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -1,8 +1,13 @@
 """Payments for staff: states and money are read, never typed. Money moves by services only."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from apps.accounts.actor import Actor
 from apps.common.admin import ReadOnlyAdmin
+from apps.common.refs import PLATFORM
+from apps.payments import services
 from apps.payments.models import Charge, Op, Refund, StripeEvent
 
 
@@ -12,6 +17,16 @@ class ChargeAdmin(ReadOnlyAdmin):
     list_filter = ["state", ("problem", admin.EmptyFieldListFilter), "currency", "vat_country", "paid_at"]
     search_fields = ["ref", "payer", "session_id", "payment_intent", "stripe_charge"]
     date_hierarchy = "created_at"
+    actions = ["resolve"]
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("payments.change_charge"))
+
+    @admin.action(description="The problem is solved: let what waits go on", permissions=["resolve"])
+    def resolve(self, request: HttpRequest, charges: QuerySet[Charge]) -> None:
+        by = Actor(user_id=request.user.pk, party=PLATFORM, kind="staff", name=str(request.user))
+        for charge in charges.exclude(problem=""):
+            services.resolve_problem(by=by, charge=charge)
 
 
 @admin.register(Refund)

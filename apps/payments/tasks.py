@@ -3,12 +3,17 @@
 The services queue these tasks and the tasks call the services: both import the other's module, never a name from it.
 """
 
+import logging
 from uuid import UUID
 
 from celery import shared_task
 
+from apps.integrations.stripe.errors import OutcomeUnknown
 from apps.payments import services, waiting
+from apps.payments.errors import NotSettledYet
 from apps.payments.models import Charge
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -28,7 +33,11 @@ def announce_charge(charge_id: str) -> None:
 
 @shared_task
 def settle_charge(charge_id: str) -> None:
-    services.settle(Charge.objects.get(pk=charge_id))
+    try:
+        services.settle(Charge.objects.get(pk=charge_id))
+    except (NotSettledYet, OutcomeUnknown) as error:
+        # An open page is looked at again every minute.
+        logger.info("Charge %s is not settled yet: %s", charge_id, error)
 
 
 @shared_task

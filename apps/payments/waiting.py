@@ -16,15 +16,13 @@ LOOK_EVERY = timedelta(seconds=60)
 
 
 def events() -> Iterable[UUID]:
-    return StripeEvent.objects.filter(done_at=None, due_at__lte=timezone.now() - LATE).values_list("pk", flat=True)[
-        :AT_ONCE
-    ]
+    due = StripeEvent.objects.filter(done_at=None, due_at__lte=timezone.now() - LATE)
+    return due.values_list("pk", flat=True)[:AT_ONCE]
 
 
 def ops() -> Iterable[UUID]:
-    return Op.objects.filter(state=Op.State.OPEN, due_at__lte=timezone.now() - LATE).values_list("pk", flat=True)[
-        :AT_ONCE
-    ]
+    due = Op.objects.filter(state=Op.State.OPEN, due_at__lte=timezone.now() - LATE, charge__problem="")
+    return due.values_list("pk", flat=True)[:AT_ONCE]
 
 
 def unannounced() -> Iterable[UUID]:

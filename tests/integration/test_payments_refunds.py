@@ -1,13 +1,18 @@
 """Money back to the brand: promised with the decision, sent exactly once, never above what was paid."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.common.errors import InvalidInput, Refused
+from apps.accounts.actor import Actor
+from apps.audit.models import Event
+from apps.common.errors import InvalidInput, NotAllowed, Refused
 from apps.integrations.stripe.client import gateway
 from apps.ledger.models import Journal
 from apps.ledger.services import Leg, balance, post
+from apps.payments import services
 from apps.payments.models import Charge, Op, StripeEvent
 from apps.payments.models import Refund as Promise
 from apps.sandbox import happenings
@@ -16,6 +21,7 @@ from tests.fakes import stripe_site as site
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 quiet = pytest.fixture(autouse=True)(site.nobody_listens)
+STAFF = Actor(user_id=uuid4(), party="platform", kind="staff", name="Ines of the platform")
 CREATE, LIST = "POST /v1/refunds", "GET /v1/refunds"
 
 
@@ -181,7 +187,7 @@ def test_a_definite_no_frees_the_promise_and_asks_for_a_person(charge: Charge) -
     assert not Journal.objects.filter(kind="refund").exists()
 
 
-def test_a_refund_that_nobody_ordered_goes_to_a_person_and_stops_further_ones(charge: Charge) -> None:
+def test_a_refund_that_nobody_ordered_goes_to_a_person_and_holds_up_the_next(charge: Charge) -> None:
     gateway().create_refund(
         charge_id=charge.stripe_charge or "", amount_minor=500, metadata={"by": "dashboard"}, key="dashboard"
     )
@@ -190,8 +196,20 @@ def test_a_refund_that_nobody_ordered_goes_to_a_person_and_stops_further_ones(ch
 
     charge.refresh_from_db()
     assert "nobody ordered" in charge.problem
-    assert refuses(held=1, vat=0) == "problem"
-    assert not Journal.objects.filter(kind="refund").exists()
+    op = site.give_back(held=100, vat=19)
+    site.work()
+    site.sweep()
+    assert Refund.objects.count() == 1, "a decision is kept, but no money moves meanwhile"
+
+    with pytest.raises(NotAllowed):
+        services.resolve_problem(by=site.Actor.SYSTEM, charge=charge)
+    services.resolve_problem(by=STAFF, charge=charge)
+    site.sweep()
+
+    op.refresh_from_db()
+    assert op.state == Op.State.DONE
+    solved = Event.objects.get(kind="payment.problem_solved")
+    assert STAFF.label in solved.payload.body
 
 
 def test_a_refund_that_the_bank_sends_back_is_held_again(charge: Charge) -> None:

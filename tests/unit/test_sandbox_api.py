@@ -7,7 +7,7 @@ import pytest
 from apps.integrations.stripe.client import CheckoutOrder, StripeGateway, gateway
 from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
 from apps.sandbox import faults, happenings
-from apps.sandbox.models import CheckoutSession, Event, Fault, Refund, SavedAnswer
+from apps.sandbox.models import BalanceTransaction, CheckoutSession, Event, Fault, Refund, SavedAnswer
 
 pytestmark = pytest.mark.django_db(databases=["sandbox"])
 
@@ -107,9 +107,12 @@ def test_a_declined_payment_has_nothing_to_refund(stripe: StripeGateway) -> None
 
 
 def test_a_list_is_read_over_all_its_pages(stripe: StripeGateway, charge: str) -> None:
-    made = [refund(stripe, charge, 1, f"k{number}") for number in range(103)]
+    moves = [BalanceTransaction(amount=-1, net=-1, currency="eur", source=charge) for _ in range(103)]
+    BalanceTransaction.objects.bulk_create(moves)
+    made = [Refund(charge_id=charge, amount=1, balance_transaction=move) for move in moves]
+    Refund.objects.bulk_create(made)
 
-    assert [found.id for found in stripe.refunds_of(charge)] == made[::-1]
+    assert [found.id for found in stripe.refunds_of(charge)] == [refund.id for refund in made[::-1]]
 
 
 @pytest.mark.parametrize("read", ["checkout", "payment_intent", "charge", "balance_transaction", "refunds_of"])

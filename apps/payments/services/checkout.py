@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused
+from apps.integrations.stripe.checks import LONGEST_NAME
 from apps.integrations.stripe.client import CheckoutOrder, gateway
 from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
 from apps.payments.errors import PaymentUnavailable
@@ -46,7 +47,7 @@ def start_checkout(
         "currency": currency,
     }
     urls = {"success_url": success_url, "cancel_url": cancel_url}
-    charge = _charge(by=by, ref=charge_ref, terms=terms, other={"description": description, **urls})
+    charge = _charge(by=by, ref=charge_ref, terms=terms, other={"description": description[:LONGEST_NAME], **urls})
     if any(getattr(charge, name) != value for name, value in terms.items()):
         raise Refused("This was to be paid under other terms before.", code="other_terms")
     if charge.session_id and _is_over(charge):

@@ -12,8 +12,9 @@ from apps.integrations.stripe.types import Notice
 from apps.payments import tasks
 from apps.payments.errors import NotSettledYet
 from apps.payments.models import Charge, StripeEvent, wait_after
+from apps.payments.services.problems import finish
 from apps.payments.services.reconciliation import reconcile_refunds
-from apps.payments.services.settlement import finish, settle
+from apps.payments.services.settlement import settle
 
 PAYMENTS = {
     "checkout.session.completed",

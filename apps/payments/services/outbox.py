@@ -15,15 +15,18 @@ from apps.ledger.errors import BelowFloor
 from apps.ledger.services import Leg, post
 from apps.payments.errors import NotSettledYet
 from apps.payments.models import Charge, Op, Refund, wait_after
-from apps.payments.services.settlement import flag
+from apps.payments.services.problems import flag
 
 MOST_ATTEMPTS = 3
 
 
 def run_op(*, op_id: UUID) -> None:
-    """Works on one open op that is due; it ends done, failed after a definite no, or due again later."""
+    """Works on one open op that is due; it ends done, failed after a definite no, or due again later.
+
+    While its charge has a problem, an op waits.
+    """
     now = timezone.now()
-    open_ops = Op.objects.filter(pk=op_id, state=Op.State.OPEN)
+    open_ops = Op.objects.filter(pk=op_id, state=Op.State.OPEN, charge__problem="")
     tries = open_ops.values_list("tries", flat=True).first() or 0
     if not open_ops.filter(due_at__lte=now).update(due_at=now + wait_after(tries), tries=F("tries") + 1):
         return
@@ -37,7 +40,7 @@ def run_op(*, op_id: UUID) -> None:
     except NotSettledYet as error:
         open_ops.update(error=str(error)[:500])
     except BelowFloor as error:
-        flag(op.charge, f"refund {op.key} was sent, yet its money is no longer held: {error}", event=None)
+        flag(op.charge, f"refund {op.key} was sent, yet its money is no longer held: {error}")
     except Rejected as error:
         _refused(op, error)
 
@@ -118,4 +121,4 @@ def _refused(op: Op, error: Rejected) -> None:
             Refund.objects.filter(pk=refund.pk).update(state=Refund.State.REFUSED)
             charge.promised_minor -= refund.amount_minor
             charge.save(update_fields=["promised_minor"])
-            flag(charge, f"refund {op.key} was refused by Stripe: {reason}", event=None)
+            flag(charge, f"refund {op.key} was refused by Stripe: {reason}")

@@ -10,7 +10,7 @@ from apps.integrations.stripe.types import CardRefund
 from apps.ledger.services import post
 from apps.payments.models import Charge, Op, Refund, StripeEvent
 from apps.payments.services.outbox import refund_legs
-from apps.payments.services.settlement import finish, flag
+from apps.payments.services.problems import finish, flag
 
 
 def reconcile_refunds(charge: Charge, *, event: StripeEvent) -> None:

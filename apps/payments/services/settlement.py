@@ -1,11 +1,9 @@
 """From "the payer was at Stripe's page" to money in the ledger."""
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
@@ -15,8 +13,7 @@ from apps.ledger.services import Leg, post
 from apps.payments import tasks
 from apps.payments.errors import Mismatch, NotSettledYet
 from apps.payments.models import Charge, StripeEvent
-
-logger = logging.getLogger(__name__)
+from apps.payments.services.problems import finish, flag
 
 
 @dataclass(frozen=True)
@@ -52,21 +49,6 @@ def settle(charge: Charge, *, event: StripeEvent | None = None) -> Charge:
         raise NotSettledYet(f"session {session.id} is {session.status}")
     charge.refresh_from_db()
     return charge
-
-
-def finish(event: StripeEvent | None, *, error: str = "") -> None:
-    """An event needs nothing more."""
-    if event is not None:
-        StripeEvent.objects.filter(pk=event.pk, done_at=None).update(done_at=timezone.now(), error=error[:500])
-
-
-def flag(charge: Charge, problem: str, *, event: StripeEvent | None) -> None:
-    """Stops a charge until a person has looked at it."""
-    logger.error("Charge %s needs a person: %s", charge.pk, problem)
-    with transaction.atomic():
-        Charge.objects.filter(pk=charge.pk).update(problem=problem[:500])
-        finish(event, error=problem)
-        record(kind="payment.problem", subject=charge.ref, by=Actor.SYSTEM.label, payload={"problem": problem})
 
 
 def _read(stripe: StripeGateway, charge: Charge, session: CheckoutSession) -> Payment:
