@@ -102,7 +102,9 @@ class UsageForm(forms.Form):
 
     def _named_countries(self) -> frozenset[str]:
         """Countries that stand in the list although they belong to no named region."""
-        named = self.data.getlist("countries") if isinstance(self.data, QueryDict) else self.initial.get("countries", [])
+        named = (
+            self.data.getlist("countries") if isinstance(self.data, QueryDict) else self.initial.get("countries", [])
+        )
         return frozenset(named) & COUNTRIES
 
     def clean_starts_on(self) -> Any:

@@ -10,6 +10,7 @@ from apps.bookings.models import Approval, Booking, Review
 from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.generation import selectors as generation
+from apps.generation.models import Candidate
 from apps.payments import selectors as payments
 from apps.talent.models import ADULT, age_on
 from apps.twins.models import Twin
@@ -128,21 +129,23 @@ def everything_is_released(booking: Booking) -> str | None:
 
 def nothing_is_left_to_show(booking: Booking) -> str | None:
     alive = booking.reviews.filter(decision__in=[Review.Decision.WAITING, Review.Decision.PASSED]).exists()
-    if alive or generation.open_jobs(booking.ref):
-        return "Pictures are still waiting."
-    return None
+    return "Pictures are still waiting." if alive or _something_comes(booking) else None
 
 
 def no_job_can_succeed(booking: Booking) -> str | None:
-    if booking.reviews.exists() or generation.open_jobs(booking.ref):
-        return "Pictures can still come."
-    return None
+    return "Pictures can still come." if booking.reviews.exists() or _something_comes(booking) else None
 
 
 def more_can_come(booking: Booking) -> bool:
     """Whether the voucher or a running job could still bring pictures."""
     voucher = generation.open_voucher(booking.ref)
     return bool(generation.open_jobs(booking.ref)) or (voucher is not None and voucher.left > 0)
+
+
+def _something_comes(booking: Booking) -> bool:
+    """A job that runs, or a checked candidate whose news has not arrived here yet."""
+    untold = Candidate.objects.of_booking(booking.ref).shown().filter(review__isnull=True)
+    return bool(generation.open_jobs(booking.ref)) or untold.exists()
 
 
 def _answers(booking: Booking) -> dict[str, Approval]:

@@ -12,9 +12,12 @@ from apps.bookings.models import Approval, Booking, Licence, Review
 from apps.bookings.services import answers, closing, delivery, making, review
 from apps.bookings.states import State
 from apps.common.errors import DomainError
+from apps.common.refs import parse_ref
+from apps.generation.models import Job
 
 log = logging.getLogger(__name__)
 LOST_AFTER = timedelta(seconds=5)
+RELEASE_TAKES = timedelta(minutes=2)
 BATCH = 200
 
 
@@ -64,21 +67,30 @@ def sweep_deadlines() -> None:
 @shared_task
 def sweep_making() -> None:
     """Find again what a lost message dropped: paid but not started, finished but not released, nothing left to come."""
-    before = timezone.now() - LOST_AFTER
+    now = timezone.now()
+    before = now - LOST_AFTER
     funded = Booking.objects.filter(state=State.FUNDED, transitions__action="fund", transitions__created_at__lte=before)
     _each(funded.values_list("pk", flat=True)[:BATCH], lambda pk: making.start_making(booking=Booking(pk=pk)))
-    for booking in Booking.objects.filter(state=State.IN_REVIEW, finished_at__lte=before)[:BATCH]:
+    for booking in Booking.objects.filter(state=State.IN_REVIEW, finished_at__lte=now - RELEASE_TAKES)[:BATCH]:
         delivery.release_selected(booking=booking)
-    making.receive_missed()
-    open_ones = Booking.objects.filter(state__in=[State.GENERATING, State.IN_REVIEW], finished_at__isnull=True)
-    _each(open_ones.values_list("pk", flat=True)[:BATCH], lambda pk: making.settle_making(booking=Booking(pk=pk)))
+    _each(_idle()[:BATCH], lambda pk: making.settle_making(booking=Booking(pk=pk)))
 
 
 @shared_task
 def sweep_licences() -> None:
     """A licence whose last day is over expires; its downloads are blocked by its dates already."""
     over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
-    over.update(state=Licence.State.EXPIRED)
+    for licence in over[:BATCH]:
+        delivery.expire_licence(licence=licence)
+
+
+def _idle() -> list[UUID]:
+    """Bookings in the making for which nothing runs and nothing waits: they go on or close."""
+    busy = Job.objects.open().filter(kind=Job.Kind.GENERATE).values_list("voucher__booking_ref", flat=True)
+    alive = [Review.Decision.WAITING, Review.Decision.PASSED]
+    still = Booking.objects.filter(state__in=[State.GENERATING, State.IN_REVIEW], finished_at__isnull=True)
+    idle = still.exclude(pk__in=[parse_ref(ref, "booking") for ref in set(busy)]).exclude(reviews__decision__in=alive)
+    return list(idle.values_list("pk", flat=True))
 
 
 def _each(pks: Iterable[UUID], act: Callable[[UUID], object]) -> None:

@@ -157,7 +157,7 @@ class TestSealedAnswers:
         assert Approval.objects.filter(opened_at__isnull=False).count() == 2
 
     def test_her_yes_signs_the_deal_memo_of_that_version(self, world):
-        """New York Fashion Workers Act: deal memo before work in the model's language, signed by the model in person."""
+        """New York Fashion Workers Act: deal memo before work in the model's language, signed in person."""
         booking = agreed(world)
         signature = Approval.objects.get(side="talent").signature
         assert signature.text == booking.current_terms.memo_text

@@ -184,7 +184,9 @@ class TestDelivery:
         assert licence.runs_on(licence.ends_on) and not licence.runs_on(licence.ends_on + timedelta(days=1))
 
     def test_every_download_is_logged_and_an_expired_licence_blocks_it(self, world):
-        deliverable = Deliverable.objects.filter(licence__booking=self.delivered(world)).select_related("licence").first()
+        deliverable = Deliverable.objects.select_related("licence").get(
+            licence__booking=self.delivered(world, pictures=1)
+        )
         url = delivery.hand_over(by=world.producer.actor, deliverable=deliverable, address="192.0.2.7")
         assert url.startswith("/files/")
         assert Download.objects.get().address == "192.0.2.7"

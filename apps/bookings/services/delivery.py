@@ -128,6 +128,14 @@ def hand_over(*, by: Actor, deliverable: Deliverable, address: str) -> str:
     )
 
 
+@transaction.atomic
+def expire_licence(*, licence: Licence) -> None:
+    """The last day is over. Entry: active; exit: expired. Idempotent; downloads were blocked by the dates already."""
+    active = Licence.objects.filter(pk=licence.pk, state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
+    if active.update(state=Licence.State.EXPIRED):
+        record(kind="licence.expired", subject=licence.ref, by=Actor.SYSTEM.label, payload={"code": licence.code})
+
+
 def _facts(deliverable: Deliverable) -> ReleaseFacts:
     licence = deliverable.licence
     talent = licence.twin.talent

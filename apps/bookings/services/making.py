@@ -17,7 +17,7 @@ from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW, PICTURE_WINDOW, VOUCHER_LASTS
 from apps.common.refs import parse_ref
 from apps.generation import selectors as generation
-from apps.generation.models import Candidate, Job
+from apps.generation.models import Candidate
 from apps.generation.services import issue_voucher, order_pictures
 from apps.twins.models import Twin
 
@@ -104,12 +104,6 @@ def hold_all_of(*, twin: Twin) -> None:
 def resume_all_of(*, twin: Twin) -> None:
     for booking in Booking.objects.filter(twin=twin, state=State.ON_HOLD):
         resume(booking=booking)
-
-
-def receive_missed() -> None:
-    """Candidates whose news was lost between two commits."""
-    for candidate in Candidate.objects.shown().filter(review__isnull=True, job__kind=Job.Kind.GENERATE)[:200]:
-        receive_candidate(candidate=candidate)
 
 
 def _order_missing(row: Booking) -> None:
