@@ -13,7 +13,10 @@ from gpu_service.inputs import InputFetcher
 from gpu_service.preview.captures import Capture, Unusable, decode
 from gpu_service.preview.engine import PreviewEngine
 
-SHARP_ENOUGH = 12.0  # variance of the Laplacian on the aligned face of 112 pixels
+FACE_SIDE = 160  # pixels: the aligned face on which sharpness and brightness are measured
+# Variance of the Laplacian there. Measured on 16 sample photographs: 176 to 3418 as they are,
+# 36 to 154 with a blur of half a hundredth of the face, 9 to 27 with twice that.
+SHARP_ENOUGH = 30.0
 DARKEST, BRIGHTEST = 35.0, 235.0  # mean grey level of that face
 MOST_YAW = 38.0  # degrees
 
@@ -74,10 +77,11 @@ def _report(capture: Capture) -> dict[str, Any]:
 
 
 def _aligned(picture: Any, capture: Capture) -> Any:
-    """The face as a square of 112 pixels, upright by its eyes."""
+    """The face as a square, upright by its eyes."""
     eyes = capture.face.eyes
     x, y, width, height = capture.face.box
     turn = float(np.degrees(np.arctan2(*(eyes[1] - eyes[0])[::-1])))
-    matrix = cv2.getRotationMatrix2D((x + width / 2, y + height / 2), turn, 112 / max(width, height))
-    matrix[:, 2] += 56 - np.array([x + width / 2, y + height / 2])
-    return cv2.warpAffine(picture, matrix, (112, 112), flags=cv2.INTER_AREA)
+    matrix = cv2.getRotationMatrix2D((x + width / 2, y + height / 2), turn, FACE_SIDE / max(width, height))
+    matrix[0, 2] += FACE_SIDE / 2 - (x + width / 2)
+    matrix[1, 2] += FACE_SIDE / 2 - (y + height / 2)
+    return cv2.warpAffine(picture, matrix, (FACE_SIDE, FACE_SIDE), flags=cv2.INTER_AREA)

@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 
 from gpu_service.preview import clothes, faces, landmarks, matting
 
-VERSION = "m1"
+VERSION = "m2"
 MOST_PIXELS = 60_000_000
 SMALLEST_SIDE = 600
 SMALLEST_FACE = 90  # pixels across
@@ -165,8 +165,8 @@ class CaptureLibrary:
                 _write_picture(name, content)
         for name in names:
             os.utime(name)
-        alpha = cv2.imread(str(names[0]), cv2.IMREAD_GRAYSCALE)
-        colours = cv2.imread(str(names[1]), cv2.IMREAD_COLOR)
+        alpha = _read_picture(names[0], cv2.IMREAD_GRAYSCALE)
+        colours = _read_picture(names[1], cv2.IMREAD_COLOR)
         backdrop = None
         if capture.studio:
             backdrop = matting.studio_backdrop(picture, alpha.astype(np.float32) / 255)
@@ -185,8 +185,15 @@ class CaptureLibrary:
             found = clothes.masks(cut.colours, cut.alpha, collar, hips)
             _write_picture(name, found if found is not None else np.zeros((1, 1, 3), np.uint8))
         os.utime(name)
-        kept = cv2.imread(str(name), cv2.IMREAD_COLOR)
+        kept = _read_picture(name, cv2.IMREAD_COLOR)
         return kept if kept.shape[0] > 1 else None
+
+
+def _read_picture(path: Path, how: int) -> Array:
+    picture = cv2.imread(str(path), how)
+    if picture is None:
+        raise OSError(f"{path.name} in the cache cannot be read")
+    return np.asarray(picture)
 
 
 def _write_picture(path: Path, content: Array) -> None:
@@ -234,7 +241,8 @@ def _matte(capture: Capture, picture: Array) -> tuple[Array, Array]:
     mask = coarse.mask
     if capture.kind == "full":
         _, second = landmarks.body_points(picture, coarse.box)
-        mask = (mask + second) / 2
+        chin = int(capture.points[landmarks.CHIN, 1])
+        mask = np.concatenate([(mask[:chin] + second[:chin]) / 2, np.sqrt(mask[chin:] * second[chin:])])
         mask[capture.box[3] :] = 0
     x, y, width, height = capture.face.box
     alpha, colours = matting.matte(picture, coarse, (x + width / 2, y + height / 2, width), mask)

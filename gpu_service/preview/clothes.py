@@ -16,7 +16,7 @@ from pymatting import estimate_alpha_cf
 from gpu_service.preview.colour import blur, disc
 
 Array = NDArray[Any]
-SIDE = 1376  # longest side at which the masks are worked out
+SIDE = 1100  # longest side at which the masks are worked out
 LEAST_SHARE = 0.03  # of the figure: less white cloth than this is not worth dyeing
 
 
@@ -47,7 +47,7 @@ def _rough(small: Array, cover: Array, collar: float) -> Array:
     saturation, value = hsv[..., 1] / 255.0, hsv[..., 2] / 255.0
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
     skin = (lab[..., 1] > 7) & (lab[..., 2] > 9)
-    mask = ((saturation < 0.24) & (value > 0.36) & (cover > 0.5) & ~skin).astype(np.uint8)
+    mask: Array = ((saturation < 0.24) & (value > 0.36) & (cover > 0.5) & ~skin).astype(np.uint8)
     mask[: max(0, int(collar))] = 0
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc(5))
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)

@@ -54,7 +54,7 @@ def find(picture: NDArray[Any]) -> list[Face]:
         detector.setInputSize((small.shape[1], small.shape[0]))
         rows = detector.detect(small)[1]
         if rows is not None:
-            found = rows.copy()
+            found = np.array(rows, np.float32)
             found[:, :14] /= scale
             return [Face(row) for row in sorted(found, key=lambda r: -r[2] * r[3])]
     return []

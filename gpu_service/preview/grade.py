@@ -74,9 +74,9 @@ def _shoulder(picture: Array, knee: float = 0.8) -> Array:
 def _grained(value: Array, look: Grade, seed: int) -> Array:
     size = (value.shape[1], value.shape[0])
     tone = np.clip(luma(value), 0, 1)
-    amount = (look.grain if look.monochrome else look.grain * 0.66) * (0.45 + 2.56 * tone * (1 - tone))
+    amount = (look.grain if look.monochrome else look.grain * 0.5) * (0.45 + 2.56 * tone * (1 - tone))
     value = value + (grain(size, seed, look.grain_size) * amount)[..., None]
     if not look.monochrome:
         for channel in range(3):
-            value[..., channel] += look.grain * 0.25 * grain(size, seed + 1 + channel, look.grain_size)
+            value[..., channel] += look.grain * 0.18 * grain(size, seed + 1 + channel, look.grain_size)
     return np.asarray(np.clip(value, 0, 1), np.float32)

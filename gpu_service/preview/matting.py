@@ -18,7 +18,8 @@ from gpu_service.preview.colour import disc
 
 Array = NDArray[Any]
 STUDIO_ERROR = 14.0  # grey levels within which a studio backdrop follows its smooth model
-MATTE_SIDE = 1376  # longest side, in pixels, at which the matte is solved
+BACKDROP_APART = 34.0  # grey levels from the backdrop at which a studio pixel may be all figure
+MATTE_SIDE = 1312  # longest side, in pixels, at which the matte is solved
 Box = tuple[int, int, int, int]
 
 
@@ -111,7 +112,8 @@ def _silhouette(small: Array, mask: Array, backdrop: Array | None, unit: int) ->
         apart = np.abs(small.astype(np.float32) - backdrop).max(2) > 45
         unsure = (labels == cv2.GC_PR_BGD) | (labels == cv2.GC_PR_FGD)
         labels[apart & (mask > 0.02) & unsure] = cv2.GC_PR_FGD
-    cv2.grabCut(small, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
+    whole = (0, 0, small.shape[1], small.shape[0])  # OpenCV does not read it in this mode
+    cv2.grabCut(small, labels, whole, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
     inside = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(inside)
     if count < 2:
@@ -157,6 +159,9 @@ def matte(picture: Array, found: Coarse, head: tuple[float, float, float], mask:
     window = (slice(y0, y1), slice(x0, x1))
     solved = estimate_alpha_cf(np.ascontiguousarray(rgb[window]), np.ascontiguousarray(known[window]))
     alpha[window] = np.clip((solved - 0.04) / 0.92, 0, 1)
+    if backdrop is not None:
+        apart = np.abs(small.astype(np.float32) - backdrop).max(2)
+        alpha = np.where(known == 0.5, np.minimum(alpha, np.clip((apart - 6) / BACKDROP_APART, 0, 1)), alpha)
     colours = estimate_foreground_ml(rgb, alpha)[:, :, ::-1] * 255
     large = cv2.resize(alpha.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 1)
     clean = cv2.resize(colours.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 255)

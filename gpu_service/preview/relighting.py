@@ -117,7 +117,9 @@ def _normals(height: Array) -> Array:
     return np.asarray(normals / np.linalg.norm(normals, axis=2, keepdims=True), np.float32)
 
 
-def unshadowed(height: Array, direction: Array, *, steps: int = 26, softness: float = 3.0) -> Array:
+def unshadowed(
+    height: Array, direction: Array, *, steps: int = 26, softness: float = 3.0, penumbra: float = 1.2
+) -> Array:
     """1 where the light arrives, 0 behind nose, jaw and chin: a march over the height map."""
     across, down, up = (float(v) for v in direction)
     flat = float(np.hypot(across, down)) + 1e-6
@@ -128,7 +130,7 @@ def unshadowed(height: Array, direction: Array, *, steps: int = 26, softness: fl
         move = np.array([[1, 0, -across / flat * t], [0, 1, -down / flat * t]], np.float32)
         seen = cv2.warpAffine(height, move, size, flags=cv2.INTER_LINEAR)
         hidden = np.maximum(hidden, (seen - height - t * up / flat - 1.0) / (softness + 0.12 * t))
-    return np.asarray(1 - np.clip(blur(hidden, 1.2), 0, 1), np.float32)
+    return np.asarray(1 - np.clip(blur(hidden, penumbra), 0, 1), np.float32)
 
 
 def lambert(shape: Relief, light: Light) -> Array:
@@ -136,7 +138,9 @@ def lambert(shape: Relief, light: Light) -> Array:
     direction = light.direction()
     facing = np.clip((shape.normals @ direction + light.wrap) / (1 + light.wrap), 0, 1)
     if light.shadow:
-        facing = facing * (1 - light.shadow * (1 - unshadowed(shape.height, direction)))
+        facing = facing * (
+            1 - light.shadow * (1 - unshadowed(shape.height, direction, penumbra=max(1.2, shape.face_width * 0.02)))
+        )
     return np.asarray(facing, np.float32)
 
 

@@ -15,7 +15,7 @@ from tests.gpu_service.support import Portal, Service
 PEOPLE = Path(openpeople.__file__).parent / "data" / "curated"
 
 
-def photograph_of(person: str, name: str, *, side: int = 1100) -> bytes:
+def photograph_of(person: str, name: str, *, side: int = 820) -> bytes:
     """A sample photograph, smaller than it came so that its matte is quick."""
     image = Image.open(PEOPLE / person / "assets" / f"{name}.jpg")
     image.thumbnail((side, side))
@@ -29,8 +29,8 @@ def zara() -> dict[str, bytes]:
     """The photographs of one model."""
     return {
         "portrait": photograph_of("P010", "studio_portrait"),
-        "posture": photograph_of("P010", "studio_posture", side=1500),
-        "park": photograph_of("P010", "amateur_posture", side=1500),
+        "posture": photograph_of("P010", "studio_posture", side=1200),
+        "park": photograph_of("P010", "amateur_posture", side=1200),
     }
 
 
@@ -53,8 +53,8 @@ def start(portal: Portal, tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Start further services; what still runs at the end is stopped."""
     started: list[Service] = []
 
-    def begin(**options: str) -> Service:
-        service = Service(tmp_path / "data", origins=portal.origin, **options)
+    def begin(**environment: str) -> Service:
+        service = Service(tmp_path / "data", origins=portal.origin, slots=1, **environment)
         started.append(service)
         return service
 

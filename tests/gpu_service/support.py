@@ -216,12 +216,10 @@ def enrol(photographs: list[dict[str, str]], **changes: Any) -> dict[str, Any]:
 
 
 def generate(photographs: list[dict[str, str]], scene: str = "mono", **given: Any) -> dict[str, Any]:
-    top = {name: given.pop(name) for name in ("client_ref", "webhook_url") if name in given}
     return {
         "kind": "generate",
         "client_ref": f"attempt:{uuid.uuid4()}",
         "webhook_url": None,
-        **top,
         "input": {
             "twin_ref": "twin:zara",
             "photographs": photographs,

@@ -48,11 +48,21 @@ def bottle(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 LOOKS = [
     ("mono", "1:1", (1080, 1080)),
-    ("gobo", "4:5", (1080, 1350)),
     ("block", "9:16", (1080, 1920)),
     ("product", "16:9", (1920, 1080)),
     ("double", "4:5", (1080, 1350)),
 ]
+
+
+def assert_label_is_readable(picture: Any) -> None:
+    """Light type on a darker strip in the lower left corner, on any ground."""
+    height, width = picture.shape[:2]
+    short = min(height, width)
+    strip = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)[height - round(short * 0.05) : height - round(short * 0.024)]
+    strip = strip[:, round(short * 0.035) : round(short * 0.45)].astype(np.int16)
+    letters = strip - np.median(strip) > 70
+    assert 0.02 < letters.mean() < 0.4
+    assert (np.diff(letters.astype(np.int8), axis=1) != 0).sum() > 400
 
 
 @pytest.mark.parametrize(("scene", "picture_format", "size"), LOOKS)
@@ -73,19 +83,11 @@ def test_picture_is_the_model_and_says_what_it_is(
     assert picture.info["Description"] == WORDS
     assert picture.info["Generative"] == "false"
     shown = pixels(content)
+    assert_label_is_readable(shown)
     assert float(faces.embed(shown, faces.find(shown)[0]) @ mean_face(zara)) >= LIKENESS
     assert job["result"]["generative"] is False
     assert job["result"]["likeness_before_print"] >= LIKENESS
     assert set(job["result"]["source_refs"]) <= {"portrait", "posture", "park"}
-
-
-def test_label_is_burnt_into_the_corner(service: Service, capture_set: list[dict[str, str]]) -> None:
-    job = service.wait(service.submit(generate(capture_set, "mono", format="1:1")).json()["id"])
-    shown = pixels(service.call("GET", job["outputs"][0]["url"]).content)
-    strip = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)[-60:-24, 24:560]
-    letters = strip > 190  # white type on a dark strip, also over a light picture
-    assert 0.02 < letters.mean() < 0.35
-    assert (np.diff(letters.astype(np.int8), axis=1) != 0).sum() > 400
 
 
 def test_same_seed_is_the_same_picture_and_another_seed_is_not(
@@ -93,7 +95,7 @@ def test_same_seed_is_the_same_picture_and_another_seed_is_not(
 ) -> None:
     digests = []
     for seed in (3, 3, 4):
-        job = service.wait(service.submit(generate(capture_set, "gobo", format="1:1", seed=seed)).json()["id"])
+        job = service.wait(service.submit(generate(capture_set[:1], "hair", format="1:1", seed=seed)).json()["id"])
         digests.append(job["outputs"][0]["sha256"])
     assert digests[0] == digests[1]
     assert digests[0] != digests[2]

@@ -52,11 +52,11 @@ def _smoothed(colours: Array) -> Array:
 def _gel(frame: Frame, shape: Relief, away: float) -> Array:
     """The gel's light on its side of the face: very soft, so that no edge shows by the nose."""
     soft = lambert(shape, Light((away * 0.95, 0.05, 0.30), shadow=0.0, wrap=0.05))
-    soft = blur(soft, shape.face_width * 0.06)
+    soft = blur(soft, shape.face_width * 0.08)
     large = cv2.resize(soft, frame.size, interpolation=cv2.INTER_CUBIC)
     _, columns = backgrounds.grid(frame.size)
     past = away * (columns - float(frame.face[NOSE, 0])) / frame.face_width
-    gate = np.clip((past + 0.10) / 0.55, 0, 1)
+    gate = np.clip((past - 0.15) / 0.38, 0, 1)
     return np.asarray(large * gate * gate * (3 - 2 * gate), np.float32)
 
 

@@ -17,10 +17,10 @@ def render(stage: Stage) -> Array:
     capture = stage.pick("full", "three_quarter", "portrait", studio=False)
     at = 0.5 + stage.side * 0.12 * stage.between(0.2, 1.0)
     full = stage.crop == "full"
-    options = {"head_room": 0.14 if full else 0.10, "foot_room": 0.04, "at": at}
-    if not full:
-        options["closer"] = stage.between(0.80, 1.05)
-    frame = stage.frame(capture, stage.crop_of(capture, **options), edges=ALL_EDGES)
+    crop = stage.crop_of(
+        capture, head_room=0.14 if full else 0.10, foot_room=0.04, at=at, closer=stage.between(0.80, 1.05)
+    )
+    frame = stage.frame(capture, crop, edges=ALL_EDGES)
     picture = cv2.warpAffine(
         stage.library.cut(capture).picture, frame.matrix, frame.size, flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REFLECT,
@@ -70,6 +70,6 @@ def _out_of_focus(place: Array, size: tuple[int, int], full: bool) -> Array:
 
 
 def _lens(picture: Array, radius: int) -> Array:
-    kernel = disc(2 * radius + 1).astype(np.float32)
+    kernel: Array = disc(2 * radius + 1).astype(np.float32)
     kernel = cv2.GaussianBlur(np.pad(kernel, 2), (0, 0), 0.8)
     return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT), np.float32)

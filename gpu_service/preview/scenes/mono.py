@@ -21,14 +21,14 @@ def render(stage: Stage) -> Array:
     closer = stage.between(0.98, 1.18)
     frame = stage.frame(capture, stage.crop_of(capture, at=at, tilt=stage.between(-3, 3), closer=closer))
     frame = stage.dyed(capture, frame, str(stage.chance.choice(CLOTHS)), "#3a3a3c", folds=1.9)
-    key = Light((stage.side * 0.85, -0.42, 0.5), power=1.7, shadow=0.8, wrap=0.14)
+    key = Light((stage.side * 0.85, -0.42, 0.5), power=1.65, shadow=0.68, wrap=0.16)
     rim = Light((-stage.side * 0.95, -0.15, 0.2), power=0.55)
     figure = stage.relit(frame, [key], (0.075,) * 3, rim=rim)
     backdrop = 0.42 * backgrounds.seamless(
         stage.palette(GROUNDS), frame.size, at=(0.5 - stage.side * 0.36, 0.46), falloff=1.5, seed=stage.seed % 83
     )
     look = Grade(
-        contrast=1.2, pivot=0.36, monochrome=True, grain=0.042, grain_size=1.0, vignette=0.3, sharpen=0.5,
+        contrast=1.2, pivot=0.36, monochrome=True, grain=0.032, grain_size=1.0, vignette=0.3, sharpen=0.5,
         shadows=(0.012, 0.004, 0.0), highlights=(-0.018, -0.004, 0.006),
     )  # fmt: skip
     return finish(over(figure, backdrop, frame.alpha, wrap=0.1), look, stage.seed)

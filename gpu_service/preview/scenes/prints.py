@@ -15,7 +15,9 @@ from gpu_service.preview.sheets import lay
 from gpu_service.preview.spill import without_spill
 from gpu_service.preview.stage import Stage
 
-GROUNDS = ("#7f8f6a", "#a8634a", "#5f7f94", "#b58a4a", "#8a6f8f")
+PAIRS = {
+    "#7f8f6a": "#c9742f", "#a8634a": "#d9b48a", "#5f7f94": "#c98f7a", "#b58a4a": "#6f7f5f", "#8a6f8f": "#c9a06a",
+}  # fmt: skip
 Box = tuple[int, int, int, int]
 
 
@@ -44,8 +46,8 @@ def layout(size: tuple[int, int], large_left: bool) -> list[Box]:
 
 
 def render(stage: Stage) -> Array:
-    ground = stage.palette(GROUNDS)
-    other = shift_hue(ground, degrees=stage.between(40, 80), value=1.05)
+    ground, other = list(PAIRS.items())[int(stage.chance.integers(len(PAIRS)))]
+    ground = stage.colour or shift_hue(ground, degrees=stage.between(-4, 4))
     picture = backgrounds.paper("#efe9df", stage.size, seed=stage.seed % 61, tooth=0.02)
     captures = _three(stage)
     tones = (ground, other, shift_hue(ground, value=0.8))
@@ -66,7 +68,7 @@ def _three(stage: Stage) -> list[Capture]:
     """The studio portrait large; a smile and a figure small where there are such photographs."""
     first = stage.pick("portrait", "three_quarter", "full", studio=True)
     rest = [c for c in stage.captures if c != first]
-    stage.chance.shuffle(rest)  # type: ignore[arg-type]
+    stage.chance.shuffle(rest)
     rest.sort(key=lambda c: c.studio)
     return [first, *[*rest, first, first][:2]]
 
