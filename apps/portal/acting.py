@@ -60,7 +60,7 @@ def chosen(parties: list[Party], wanted: str) -> Party | None:
 
 def actor_for(request: HttpRequest, user: User, party: Party) -> Actor:
     """The actor of this request, with the evidence a signature keeps: how and when she proved who she is."""
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, user)
     latest = max(records, key=lambda record: record["at"], default=None)
     return Actor(
         user_id=user.pk,

@@ -40,6 +40,10 @@ class Earnings:
     months: list[MonthRow]
     best: MonthRow
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.coming.amount_minor and not any(row.earned.amount_minor for row in self.months)
+
 
 @dataclass(frozen=True)
 class Line:

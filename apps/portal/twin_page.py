@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.common.templatetags.ui import number
 from apps.common.territories import describe
 from apps.common.vocabulary import Category, Medium
 from apps.organizations.models import Organization
@@ -73,4 +74,4 @@ def _measures(talent: Talent) -> list[tuple[str, str]]:
         ("Hair", talent.hair, ""),
         ("Eyes", talent.eyes, ""),
     ]
-    return [(label, f"{value:g}{unit}" if unit else str(value)) for label, value, unit in rows if value]
+    return [(label, f"{number(value)}{unit}" if unit else str(value)) for label, value, unit in rows if value]

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -44,9 +43,10 @@ def by_picture(sha256: str) -> Summary | None:
     return summary(found.licence) if found and found.licence.state != Licence.State.PENDING else None
 
 
-def by_licence(pk: UUID) -> Summary | None:
+def by_licence(code: str) -> Summary | None:
+    """By the short code that captions carry, in either case."""
     licences = Licence.objects.exclude(state=Licence.State.PENDING).select_related("brand", "twin__talent")
-    found = licences.filter(pk=pk).first()
+    found = licences.filter(code=code.upper()).first()
     return summary(found) if found else None
 
 

@@ -76,7 +76,7 @@ def money_big(value: int | Money, currency: str = "EUR") -> SafeString:
 
 
 @register.filter
-def number(value: int) -> str:
+def number(value: Any) -> str:
     return format_decimal(value, locale=locale())
 
 

@@ -1,7 +1,5 @@
 """Pages for anybody: verify a picture, look at a licence."""
 
-from uuid import UUID
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,10 +27,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+def licence(request: HttpRequest, code: str) -> HttpResponse:
     if too_often(request, what="licence", per_minute=LICENCES_PER_MINUTE):
         return render(request, "portal/too_often.html", status=429)
-    found = verification.by_licence(pk)
+    found = verification.by_licence(code)
     if found is None:
         raise Http404
     return render(request, "portal/licence.html", {"summary": found})
