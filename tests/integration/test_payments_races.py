@@ -11,7 +11,7 @@ from tests.fakes.stripe_processes import DONE, REFUSED, together
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
 quiet = pytest.fixture(autouse=True)(site.nobody_listens)
-PROCESSES, ROUNDS = 4, 8
+PROCESSES, ROUNDS = 4, 5
 
 
 def test_two_refunds_that_do_not_fit_together_are_never_both_promised() -> None:
