@@ -48,6 +48,7 @@ class Books(RuleBasedStateMachine):
         self.again: list[Callable[[], object]] = []
 
     def teardown(self) -> None:
+        self.a_statement_closes_with_the_balance()
         transaction.set_rollback(True)
         self.open.__exit__(None, None, None)
 
@@ -148,7 +149,6 @@ class Books(RuleBasedStateMachine):
         taken = sum(journal.seal.gross for journal in Journal.objects.filter(kind="taken_back").select_related("seal"))
         assert sum(amount or 0 for amount in rows) - taken == sum(self.earned.values())
 
-    @invariant()
     def a_statement_closes_with_the_balance(self) -> None:
         now = timezone.now()
         for party in PARTIES:
@@ -159,5 +159,5 @@ class Books(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_books_tell_the_truth_whatever_happens() -> None:
-    quiet = settings(max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    quiet = settings(max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Books, settings=quiet)
