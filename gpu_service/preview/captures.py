@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 
 from gpu_service.preview import clothes, faces, landmarks, matting
 
-VERSION = "m2"
+VERSION = "m3"
 MOST_PIXELS = 60_000_000
 SMALLEST_SIDE = 600
 SMALLEST_FACE = 90  # pixels across

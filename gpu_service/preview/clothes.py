@@ -87,7 +87,7 @@ def _refined(small: Array, cover: Array, rough: Array) -> Array:
     rgb = np.ascontiguousarray(small[window][:, :, ::-1] / 255.0)
     solved = np.zeros(known.shape)
     solved[window] = estimate_alpha_cf(rgb, np.ascontiguousarray(known[window]))
-    return np.clip((solved - 0.06) / 0.88, 0, 1).astype(np.float32)
+    return np.clip((solved - 0.05) / 0.68, 0, 1).astype(np.float32)
 
 
 def _below_hem(small: Array, cloth: Array, hips: float) -> Array:

@@ -76,8 +76,10 @@ def _with_face(body: Array, points: Array, face_width: float) -> Array:
     x1, y1 = (int(v) for v in np.minimum(points[:, :2].max(0) + 1, (width, height)))
     if x1 - x0 < 5 or y1 - y0 < 5:
         return body
-    rows, columns = np.mgrid[y0:y1, x0:x1]
-    depth = LinearNDInterpolator(points[:, :2], -points[:, 2])(columns, rows)
+    step = max(1, round(face_width / 60))  # the depth is smooth: a coarse grid will do
+    rows, columns = np.mgrid[y0:y1:step, x0:x1:step]
+    coarse = LinearNDInterpolator(points[:, :2], -points[:, 2])(columns, rows).astype(np.float32)
+    depth = cv2.resize(coarse, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
     inside = np.isfinite(depth)
     known = np.zeros_like(body)
     known[y0:y1, x0:x1] = inside

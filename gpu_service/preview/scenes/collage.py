@@ -24,7 +24,7 @@ def render(stage: Stage) -> Array:
     trio = str(stage.chance.choice(LEADS))
     lead = stage.colour or shift_hue(trio, degrees=stage.between(-4, 4))
     second, third = OTHERS[trio]
-    capture = stage.standing(natural=0.25)
+    capture = stage.standing(natural=0.15)
     crop = stage.crop_of(capture, head_room=0.06, at=0.5 + stage.between(-0.05, 0.05), tilt=stage.between(-3, 3),
                          closer=1.05)  # fmt: skip
     frame = stage.frame(capture, crop)
@@ -77,7 +77,7 @@ def _pebbles(stage: Stage, frame: Frame, colours: tuple[str, ...]) -> Array:
     inks = [tuple(float(v) for v in bgr(colour) * 255) for colour in (*colours, "#1d1d28")]
     unit = frame.face_width * 0.085
     angle = np.linspace(0, 2 * np.pi, 40)
-    count = int(width * height / (unit * unit * 22))
+    count = int(width * height / (unit * unit * 13))
     for _ in range(count):
         x, y, turn = stage.between(0, width), stage.between(0, height), stage.between(0, 6.3)
         reach = unit * stage.between(0.5, 1.35) * (1 + 0.35 * np.cos(2 * angle + turn) + 0.2 * np.cos(3 * angle))

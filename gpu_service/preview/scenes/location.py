@@ -31,7 +31,7 @@ def render(stage: Stage) -> Array:
     spill = np.clip(place[..., 1] - np.maximum(place[..., 0], place[..., 2]) * 0.9, 0, 1)
     place[..., 1] -= spill * 0.35
     place[..., 2] += spill * 0.28
-    key = Light((stage.side * 0.8, -0.4, 0.5), (0.72, 0.93, 1.12), 1.25, 0.45)
+    key = Light((stage.side * 0.8, -0.4, 0.5), (0.72, 0.93, 1.12), 1.4, 0.45)
     rim = Light((stage.side * 0.9, -0.35, 0.1), (0.35, 0.8, 1.3), 1.2)
     figure = stage.relit(frame, [key], (0.35, 0.33, 0.32), rim=rim)
     rows, columns = backgrounds.grid(frame.size)

@@ -8,7 +8,7 @@ from gpu_service.preview import backgrounds, garment, shadows
 from gpu_service.preview.colour import Array, blur, light, linear, shift_hue, shifted, wide_blur
 from gpu_service.preview.framing import Frame
 from gpu_service.preview.grade import Grade, finish, over
-from gpu_service.preview.relighting import Light, relief
+from gpu_service.preview.relighting import Light, Relief, relief
 from gpu_service.preview.stage import Stage
 
 WALLS = ("#e3b23c", "#7fa3b8", "#d7bfa0", "#8fae86", "#d98c8c")
@@ -24,9 +24,10 @@ def render(stage: Stage) -> Array:
     at = 0.5 + stage.side * 0.09
     crop = stage.crop_of(capture, head_room=0.06, at=at, tilt=stage.between(-2.5, 2.5), closer=stage.between(0.95, 1.1))
     frame = stage.frame(capture, crop)
+    shape = relief(frame)
     masks = stage.clothes(capture, frame)
     if masks is not None:
-        frame = stage.dyed(capture, frame, _print(frame, masks[0], ink), shift_hue(ink, value=0.95), folds=1.5)
+        frame = stage.dyed(capture, frame, _print(frame, shape, masks[0], ink), shift_hue(ink, value=0.95), folds=1.5)
     width, height = frame.size
     rows, columns = backgrounds.grid(frame.size)
     start, end = (0.52, 0.97) if away > 0 else (0.03, 0.48)
@@ -42,18 +43,18 @@ def render(stage: Stage) -> Array:
     backdrop = shadows.darken(backdrop, 0.50 * hard + 0.12 * wide, (1, 0.97, 0.92))
     backdrop = backdrop * backgrounds.raked(frame.size, stage.side)[..., None]
     key = Light((stage.side * 0.6, -0.55, 0.7), (0.95, 1.0, 1.04), 1.05, 0.6)
-    figure = stage.relit(frame, [key], (0.36, 0.36, 0.38))
+    figure = stage.relit(frame, [key], (0.36, 0.36, 0.38), shape=shape)
     turned = np.clip(away * (columns - frame.centre) / (0.24 * width), 0, 1)[..., None]
     figure = figure + linear(frame.colours) * light(panel) * 0.25 * turned
     look = Grade(contrast=1.1, saturation=1.03, grain=0.018, vignette=0.16)
     return finish(over(figure, backdrop, frame.alpha, wrap=0.2), look, stage.seed)
 
 
-def _print(frame: Frame, mask: Array, ink: str) -> Array:
+def _print(frame: Frame, shape: Relief, mask: Array, ink: str) -> Array:
     """Stripes bent by folds, by the roundness of the chest and by the hang of each sleeve."""
     rows, columns = backgrounds.grid(frame.size)
     across, down = garment.fold_shift(frame, mask, gain=75, most=15)
-    raised = np.minimum(relief(frame).at_full_size(frame.size), frame.face_width * 1.1)
+    raised = np.minimum(shape.at_full_size(frame.size), frame.face_width * 1.1)
     shoulder = frame.body[[11, 12], :2]
     elbow = frame.body[[13, 14], :2]
     period = frame.face_width * 0.30
