@@ -14,6 +14,7 @@ from apps.bookings.states import State
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
 from apps.generation.models import Job
+from apps.integrations.c2pa.errors import SigningFailed
 
 log = logging.getLogger(__name__)
 LOST_AFTER = timedelta(seconds=5)
@@ -26,7 +27,7 @@ def start_making(booking_id: str) -> None:
     making.start_making(booking=Booking.objects.get(pk=UUID(booking_id)))
 
 
-@shared_task
+@shared_task(autoretry_for=(SigningFailed,), retry_backoff=True, max_retries=5)
 def release_selected(booking_id: str) -> None:
     delivery.release_selected(booking=Booking.objects.get(pk=UUID(booking_id)))
 

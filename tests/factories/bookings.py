@@ -81,7 +81,10 @@ def make_candidate(job: Job) -> Candidate:
     type(job.voucher).objects.take(job.voucher)
     Job.objects.filter(pk=job.pk).update(state=Work.SUCCEEDED, ended_at=now)
     data = io.BytesIO()
-    Image.effect_noise((1080, 1350), 60).convert("RGB").save(data, "PNG")
+    colour = tuple(job.pk.bytes[:3])  # every picture is another one
+    Image.merge("RGB", [Image.linear_gradient("L").point(lambda v, c=c: (v + c) // 2) for c in colour]).resize(
+        (1080, 1350)
+    ).save(data, "PNG", compress_level=1)
     file = store(data=data.getvalue(), kind="candidate", owner=job.version.twin.talent.party, content_type="image/png")
     return Candidate.objects.create(
         job=job,

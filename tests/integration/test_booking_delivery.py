@@ -153,7 +153,13 @@ class TestDelivery:
         return make.fresh(delivery.release_selected(booking=make.fresh(booking)))
 
     def test_the_worked_example_reaches_every_party_to_the_cent(self, world):
-        booking = self.delivered(world, pictures=40)
+        """The brand chooses one of forty: what it did not choose is no reason to pay less."""
+        booking = make.generating(world, pictures=40)
+        making.receive_candidate(candidate=make.make_candidate(Job.objects.of_booking(booking.ref).first()))
+        review.decide(by=world.maya.actor, review=pictures_of(booking)[0], passed=True)
+        review.select(by=world.producer.actor, review=pictures_of(booking)[0], chosen=True)
+        review.finish(by=world.producer.actor, booking=booking)
+        booking = make.fresh(delivery.release_selected(booking=make.fresh(booking)))
         assert booking.state == State.DELIVERED
         assert balance(f"held:{booking.ref}", "EUR") == 0
         assert balance(f"payable:{world.talent.party}", "EUR") == -420_000

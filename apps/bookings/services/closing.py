@@ -31,8 +31,9 @@ def cancel(*, by: Actor, booking: Booking) -> Booking:
         return perform(booking=row, action="cancel", by=by, deadline_at=None, closed_reason="cancelled by the brand")
     require_brand(by, row, Permission.ACCEPT_TERMS)
     rule = _brand_leaves(row)
-    row = _end(row, action="cancel_paid", by=by, reason="cancelled by the brand")
+    _stop_making(row, "cancel_paid")
     settle_money(booking=row, rule=rule)
+    row = perform(booking=row, action="cancel_paid", by=by, deadline_at=None, closed_reason="cancelled by the brand")
     tell_about_closing(row, "The brand cancelled this booking.")
     return row
 
@@ -107,13 +108,14 @@ def _brand_leaves(booking: Booking) -> Rule:
 
 
 def _our_fault(row: Booking, action: str, words: str) -> Booking:
-    row = _end(row, action=action, by=Actor.SYSTEM, reason=words)
+    """Everything goes back to the brand. Money first, audit last: the order of locks of every poster."""
+    _stop_making(row, action)
     settle_money(booking=row, rule=Rule.OUR_FAULT, delivered=0, ordered=row.current_terms.pictures)
+    row = perform(booking=row, action=action, by=Actor.SYSTEM, deadline_at=None, closed_reason=words)
     tell_about_closing(row, words)
     return row
 
 
-def _end(row: Booking, *, action: str, by: Actor, reason: str) -> Booking:
-    """Leave the making: no voucher survives any exit."""
-    revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason=action)
-    return perform(booking=row, action=action, by=by, deadline_at=None, closed_reason=reason)
+def _stop_making(row: Booking, reason: str) -> None:
+    """No voucher survives any exit."""
+    revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason=reason)

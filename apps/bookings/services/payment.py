@@ -61,6 +61,9 @@ def fund(*, booking: Booking, charge: Charge) -> Booking:
 
 
 def _send_back(charge: Charge, reason: str) -> None:
+    """Once, however often the payment is announced: the caller holds the booking's lock."""
+    if Charge.objects.get(pk=charge.pk).promised_minor:
+        return
     refund(
         by=Actor.SYSTEM,
         charge_ref=charge.ref,
