@@ -1,41 +1,14 @@
-"""Guards of views: signed in, acting for the right kind of party, with the right permission.
+"""Who may open the portal's pages, beyond the kind of party; and the actor behind the guards."""
 
-A page of another kind of actor answers 403 to somebody who acts as the wrong one: she is an insider without the right.
-Objects are scoped by queries and answer 404.
-"""
-
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from apps.accounts.access import View, acting_as
 from apps.accounts.actor import Actor
-
-View = Callable[..., HttpResponse]
-
-
-def acting_as(*kinds: str, permission: str = "") -> Callable[[View], View]:
-    """Sign-in first for strangers; 403 for a person who acts for nobody, as another kind, or without the right.
-
-    Staff have no permissions of a party; a page open to their kind is open to read.
-    """
-
-    def decorate(view: View) -> View:
-        @login_required
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = actor_of(request)
-            lacks = permission and actor.kind != "staff" and not actor.can(permission)
-            if actor.kind not in kinds or lacks:
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
+from apps.organizations.permissions import Permission
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -44,3 +17,17 @@ def actor_of(request: HttpRequest) -> Actor:
     if actor is None:
         raise PermissionDenied
     return actor
+
+
+def sees_money(view: View) -> View:
+    """Statements: for a model, for people of an agency with the right, and for staff, who read the platform's own."""
+
+    @acting_as("talent", "agency", "staff")
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = actor_of(request)
+        if actor.kind != "staff" and not actor.can(Permission.SEE_MONEY):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

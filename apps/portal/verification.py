@@ -1,14 +1,14 @@
 """What the public may learn about a picture or a licence: the licence's summary and its live state, nothing else."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from apps.bookings.models import Deliverable, Licence
+from apps.common.refs import parse_ref
 from apps.common.vocabulary import Category, Exclusivity, Medium
+from apps.provenance.verification import examine
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,58 @@ class Summary:
     exclusivity: str
 
 
-def fingerprint(upload: UploadedFile) -> str:
-    """SHA-256 of the bytes as they came. Nothing is written anywhere."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
+@dataclass(frozen=True)
+class Verdict:
+    """What a file turned out to be. `summary` is None where nothing was found."""
+
+    sha256: str
+    title: str
+    words: str
+    tone: str
+    summary: Summary | None
 
 
-def by_picture(sha256: str) -> Summary | None:
-    """The licence of a delivered file with exactly these bytes; None proves nothing."""
-    found = Deliverable.objects.filter(sha256=sha256).select_related("licence__brand", "licence__twin__talent").first()
-    return summary(found.licence) if found and found.licence.state != Licence.State.PENDING else None
+def examine_picture(raw: bytes) -> Verdict:
+    """From the strongest evidence to the weakest: the same bytes, our signature, a mere claim, nothing."""
+    found = examine(raw)
+    if known := _of(found.exact):
+        return _verdict(found.sha256, known, known.standing.words)
+    if known := _of(found.signed):
+        return _verdict(
+            found.sha256,
+            known,
+            f"{known.standing.words} This is not the delivered file, but our signature over its picture holds.",
+        )
+    if known := _of(found.claimed):
+        return Verdict(
+            found.sha256,
+            "Looks like ours, altered",
+            "The file says that it belongs to this licence. Anybody can write that, and its signature does not hold.",
+            "warn",
+            known,
+        )
+    return Verdict(
+        found.sha256,
+        "Not found",
+        "Neither these bytes nor a signature of ours. That proves nothing: a cropped or re-saved picture is another file.",
+        "",
+        None,
+    )
+
+
+def _verdict(sha256: str, known: Summary, words: str) -> Verdict:
+    return Verdict(sha256, known.standing.title, words, known.standing.tone, known)
+
+
+def _of(subject: str) -> Summary | None:
+    """The licence of the deliverable that a text names; a stranger's file may name anything."""
+    try:
+        pk = parse_ref(subject, "deliverable")
+    except ValueError:
+        return None
+    deliverables = Deliverable.objects.select_related("licence__brand", "licence__twin__talent")
+    found = deliverables.exclude(licence__state=Licence.State.PENDING).filter(pk=pk).first()
+    return summary(found.licence) if found else None
 
 
 def by_licence(code: str) -> Summary | None:

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.accounts.access import acting_as
 from apps.portal import agency
-from apps.portal.access import acting_as, actor_of
+from apps.portal.access import actor_of
 from apps.portal.middleware import PortalRequest
 
 

@@ -4,10 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from apps.accounts.access import acting_as
 from apps.common.refs import parse_ref
 from apps.organizations.models import Organization
 from apps.portal import catalogue
-from apps.portal.access import acting_as, actor_of
+from apps.portal.access import actor_of
 from apps.portal.brand_home import brand_home
 from apps.portal.middleware import PortalRequest
 from apps.portal.twin_page import twin_page

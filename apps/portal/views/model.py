@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings.views.scope import refused
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent
 from apps.consents.services import withdraw
-from apps.portal.access import acting_as, actor_of
+from apps.portal.access import actor_of
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_home import model_home
 from apps.portal.my_twin import my_twin as my_twin_of

@@ -4,15 +4,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.portal.access import acting_as, actor_of
+from apps.portal.access import actor_of, sees_money
 from apps.portal.earnings import earnings as earnings_of
 from apps.portal.earnings import possible_month, statement_page
 from apps.portal.middleware import PortalRequest
 from apps.royalties import statements
 from apps.royalties.csv_export import csv_bytes
 from apps.royalties.periods import Month
-
-sees_money = acting_as("talent", "agency", "staff", permission="see_money")
 
 
 def _month(year: int, month: int) -> Month:

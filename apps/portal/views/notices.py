@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.access import acting_as
 from apps.notifications.models import Notice
-from apps.portal.access import acting_as, actor_of
+from apps.portal.access import actor_of
 from apps.portal.middleware import PortalRequest
 
 PER_PAGE = 30

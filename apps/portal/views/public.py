@@ -21,9 +21,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "portal/verify.html", {"form": form}, status=422)
-    sha256 = verification.fingerprint(form.cleaned_data["picture"])
-    found = verification.by_picture(sha256)
-    return render(request, "portal/verify.html", {"form": VerifyForm(), "asked": sha256, "summary": found})
+    verdict = verification.examine_picture(form.cleaned_data["picture"].read())
+    return render(request, "portal/verify.html", {"form": VerifyForm(), "verdict": verdict})
 
 
 @require_safe
@@ -33,4 +32,4 @@ def licence(request: HttpRequest, code: str) -> HttpResponse:
     found = verification.by_licence(code)
     if found is None:
         raise Http404
-    return render(request, "portal/licence.html", {"summary": found})
+    return render(request, "portal/licence.html", {"summary": found, "verdict": found.standing})
