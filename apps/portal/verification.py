@@ -62,7 +62,7 @@ def examine_picture(raw: bytes) -> Verdict:
     return Verdict(
         found.sha256,
         "Not found",
-        "Neither these bytes nor a signature of ours. That proves nothing: a cropped or re-saved picture is another file.",
+        "Not a file of ours. That proves nothing: a cropped or newly saved picture is another file.",
         "",
         None,
     )
