@@ -147,7 +147,7 @@ class TestForgeries:
         meant = licence_of(FACTS)
         chance = random.Random(20_261_123)
         end = 2 + sum(len(segment.payload) + 4 for segment in jpeg.segments(signed))
-        for _ in range(2000):
+        for _ in range(500):
             at = chance.randrange(22, end)
             mutant = signed[:at] + bytes([signed[at] ^ (1 << chance.randrange(8))]) + signed[at + 1 :]
             try:
