@@ -1,10 +1,13 @@
 """Fixtures for every kind of test. PostgreSQL and Redis come from tests/services.py."""
 
+import os
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
+from tests.services import SERVICES
 from tests.stack import Stack
 
 FIRST_START = 900  # seconds: the demonstration's pictures are really made
@@ -20,24 +23,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
+def stack() -> Generator[Stack]:
     """The whole site with the demonstration in it, shared by all tests that ask for it: leave it healthy."""
-    site = Stack(_short(tmp_path_factory) / "var")
-    site.start(seconds=FIRST_START)
-    yield site
-    site.stop()
+    site = Stack(own_folder() / "var")
+    try:
+        site.start(seconds=FIRST_START)
+        yield site
+    finally:
+        site.end()
 
 
 @pytest.fixture
-def bare_stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
+def bare_stack() -> Generator[Stack]:
     """A site of one test's own, not started yet, that takes the demonstration for loaded."""
-    site = Stack(_short(tmp_path_factory) / "var")
+    site = without_demonstration()
+    yield site
+    site.end()
+
+
+def own_folder() -> Path:
+    """In the folder of this run, which the next run sweeps should this one be killed."""
+    return Path(tempfile.mkdtemp(prefix="site-", dir=os.environ[SERVICES]))
+
+
+def without_demonstration() -> Stack:
+    site = Stack(own_folder() / "var")
     site.var.mkdir(mode=0o700)
     (site.var / "demonstration.json").write_text("[]")
-    yield site
-    if site.process and site.process.poll() is None:
-        site.stop()
-
-
-def _short(factory: pytest.TempPathFactory) -> Path:
-    return factory.mktemp("site")
+    return site

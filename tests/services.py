@@ -4,6 +4,7 @@ Loaded by `-p tests.services`. The controller starts both in a temporary folder 
 environment; each xdist worker takes database names (pytest-django), a Redis number and a state folder of its own.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -35,6 +36,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _start(config: pytest.Config) -> None:
     _sweep()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends a run early gets the cleaning up too
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     server = postgres.Postgres(folder / "postgres", throw_away=True)
@@ -94,9 +96,12 @@ def _sweep() -> None:
         if psutil.pid_exists(int(folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0])):
             continue
         for process in psutil.process_iter():
-            try:
-                if Path(process.cwd()).is_relative_to(folder):
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                if any(str(folder) in text for text in _traces(process)):
                     process.kill()
-            except (psutil.NoSuchProcess, psutil.AccessDenied):
-                continue
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _traces(process: psutil.Process) -> list[str]:
+    """Where a process names the folder that it works in."""
+    return [process.cwd(), *process.cmdline(), process.environ().get("DOUBLE_VAR", "")]

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from config.local.ports import free_port
-from config.local.supervisor import read_record
+from config.local.supervisor import end_leftovers, read_record
 
 ROOT = Path(__file__).resolve().parent.parent
 # What this pytest run set for itself; the site's processes must find their own.
@@ -61,6 +61,12 @@ class Stack:
         assert self.process
         self.process.send_signal(number)
         return self.process.wait(timeout=60)
+
+    def end(self) -> None:
+        """Whatever became of it, nothing of it runs afterwards."""
+        if self.process and self.process.poll() is None:
+            self.stop()
+        end_leftovers(self.var / "processes.json", spare="")
 
     def words(self) -> str:
         """What it has said so far on its console."""
@@ -112,4 +118,5 @@ class Stack:
     def rows(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
         """Asks the site's own database."""
         with psycopg.connect(self.state()["database_url"], autocommit=True) as connection:
-            return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+            found = connection.execute(query, parameters)  # type: ignore[arg-type]
+            return found.fetchall() if found.description else []

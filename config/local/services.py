@@ -109,6 +109,7 @@ def gpu_service(state: Mapping[str, str], var: Path) -> Service:
             "GPU_SERVICE_GRACE": "3",
         },
         folder=BASE_DIR,
+        log=var / "log" / "gpu.log",
     )
 
 
