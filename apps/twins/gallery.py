@@ -38,16 +38,19 @@ class Gallery:
         self.stamp = stamp
         self.faces = faces
         self._ids = list(faces)
+        self._places = {twin_id: place for place, twin_id in enumerate(self._ids)}
         means = [face for _, face in faces.values()]
         self._means = np.stack(means) if means else np.zeros((0, VECTOR_SIZE), dtype=np.float32)
 
     def nearest_other(self, vector: Vector, twin_id: UUID) -> Neighbour | None:
         """The most similar twin except this one; None where there is no other."""
         scores = self._means @ vector
-        for index in np.argsort(-scores)[:2]:
-            if self._ids[index] != twin_id:
-                return Neighbour(self._ids[index], float(scores[index]))
-        return None
+        if twin_id in self._places:
+            scores[self._places[twin_id]] = -np.inf
+        if not np.isfinite(scores).any():
+            return None
+        nearest = int(np.argmax(scores))
+        return Neighbour(self._ids[nearest], float(scores[nearest]))
 
 
 _lock = threading.Lock()

@@ -123,14 +123,14 @@ def _one_face(photograph: Photograph) -> Vector:
 
 
 def _require_same_person(faces: Mapping[Photograph, Vector], earlier: Sequence[Vector]) -> None:
-    """Each photograph must look like the mean of all others, those of earlier capture sets included.
+    """Each photograph must look like the mean of the others, and like the mean of the earlier capture sets.
 
     The threshold is the guard's lower one: among ten synthetic people every own photograph scored 0.69 or more.
     """
     for photograph, vector in faces.items():
-        others = [*(v for p, v in faces.items() if p != photograph), *earlier]
-        score = float(vector @ vectors.mean(np.stack(others)))
-        if score < settings.LIKENESS_PERSON:
+        others = [v for p, v in faces.items() if p != photograph]
+        scores = [float(vector @ vectors.mean(np.stack(group))) for group in (others, earlier) if group]
+        if min(scores) < settings.LIKENESS_PERSON:
             raise InvalidInput(
                 f"The photograph {photograph.name} does not look like the person in the others."
                 " A capture set shows one person only."
