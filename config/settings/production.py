@@ -13,6 +13,13 @@ DATABASES = {
     "default": database(os.environ["DATABASE_URL"]),
     "sandbox": database(os.environ.get("SANDBOX_DATABASE_URL", os.environ["DATABASE_URL"])),
 }
+REDIS_URL = os.environ["REDIS_URL"]
+FILE_URL_KEY = os.environ["FILE_URL_KEY"]
+GPU_SERVICE_URL = os.environ["GPU_SERVICE_URL"]
+GPU_SERVICE_KEY = os.environ["GPU_SERVICE_KEY"]
+GPU_SERVICE_WEBHOOK_SECRET = os.environ["GPU_SERVICE_WEBHOOK_SECRET"]
+STRIPE_SECRET_KEY = os.environ["STRIPE_SECRET_KEY"]
+STRIPE_WEBHOOK_SECRET = os.environ["STRIPE_WEBHOOK_SECRET"]
 DEMONSTRATION = os.environ.get("DEMONSTRATION", "0") == "1"
 STRIPE_TRANSPORT = os.environ.get("STRIPE_TRANSPORT", "stripe")
 
@@ -30,6 +37,8 @@ STORAGES["default"] = {
 }
 # Pictures are served by the bucket itself: the browser follows a redirect there (https://bucket.s3.region.amazonaws.com).
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
+# Paying is a POST of ours that redirects to Stripe's page; browsers hold that redirect to form-action.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("https://checkout.stripe.com")
 C2PA_CERTIFICATES = os.environ["C2PA_CERTIFICATES"]
 C2PA_KEY = os.environ["C2PA_KEY"]
 C2PA_ANCHORS = os.environ["C2PA_ANCHORS"]
@@ -40,6 +49,7 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever watches the processes asks them directly, over plain HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the reverse proxy before the site; limits by address count its visitors
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
