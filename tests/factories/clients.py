@@ -2,7 +2,7 @@
 
 import time
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.userkit import user_id_to_str
 from django.test import Client
 
 from tests.factories.people import Person
@@ -14,6 +14,7 @@ def signed_in(person: Person, *, fresh: bool = True) -> Client:
     client.force_login(person.user)
     session = client.session
     age = 0 if fresh else 3_600
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - age}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - age}]
+    session["account_authentication_methods_user"] = user_id_to_str(person.user)
     session.save()
     return client

@@ -96,11 +96,24 @@ class TestStarting:
 class TestTyping:
     def test_everything_that_is_right_is_saved(self, world, jonas):
         booking = make.draft(world)
-        changes = {"scene": "arch", "own_colour": "#123abc", "light": "left", "crop": "portrait", "product": photograph()}
+        changes = {
+            "scene": "arch",
+            "own_colour": "#123abc",
+            "light": "left",
+            "crop": "portrait",
+            "product": photograph(),
+        }
         starts = timezone.localdate() + timedelta(days=30)
         answer = jonas.post(
             page(booking),
-            sent(booking, of_look=changes, countries=["FR"], regions=["nordics"], starts_on=str(starts), medium=["tv", "own"]),
+            sent(
+                booking,
+                of_look=changes,
+                countries=["FR"],
+                regions=["nordics"],
+                starts_on=str(starts),
+                medium=["tv", "own"],
+            ),
         )
         assert answer.status_code == 302
         booking.refresh_from_db()
@@ -209,7 +222,16 @@ class TestLooks:
 
 class TestPrice:
     def quote(self, client: Client, booking: Booking, **fields: object):
-        names = {"medium", "regions", "countries", "further_country", "window_months", "starts_on", "exclusivity", "category"}
+        names = {
+            "medium",
+            "regions",
+            "countries",
+            "further_country",
+            "window_months",
+            "starts_on",
+            "exclusivity",
+            "category",
+        }
         data = {name: value for name, value in usage(**fields).items() if name in names}
         pictures = fields.get("pictures", "40")
         address = reverse("booking_quote", args=[booking.pk])

@@ -7,6 +7,7 @@ from apps.bookings.selectors import NamedShare
 from apps.common.money import largest_remainder
 
 BAR = 10_000
+# In the order in which they are drawn and written.
 TONES = {"talent": "c1", "agency": "c2", "mother_agency": "c4", "platform": "c3"}
 WORDS = {"service": "service charge", "commission": "commission"}
 
@@ -22,8 +23,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class MoneyLine:
+    """`rate_bp` is the part of the fee that this line is."""
+
     label: str
     amount_minor: int
+    rate_bp: int
     tone: str
     mine: bool
 
@@ -33,6 +37,7 @@ class Received:
     """One party's view of the split. The bar is the net sum; VAT is a line below it and nobody's share."""
 
     mine_minor: int
+    fee_minor: int
     net_minor: int
     vat_minor: int
     total_minor: int
@@ -43,11 +48,15 @@ class Received:
 
 def received(shares: list[NamedShare], party: str) -> Received:
     """The split as `party` reads it: her own lines first marked, every other line named."""
-    net = [named for named in shares if named.share.kind != "vat"]
+    order = list(TONES)
+    net = sorted(
+        (named for named in shares if named.share.kind != "vat"), key=lambda named: order.index(named.share.kind)
+    )
     vat = sum(named.share.amount_minor for named in shares if named.share.kind == "vat")
     total = sum(named.share.amount_minor for named in net)
     return Received(
         mine_minor=sum(named.share.amount_minor for named in net if named.share.party == party),
+        fee_minor=sum(named.share.amount_minor for named in net if named.share.reason in {"fee", "commission"}),
         net_minor=total,
         vat_minor=vat,
         total_minor=total + vat,
@@ -63,6 +72,7 @@ def _line(named: NamedShare, party: str) -> MoneyLine:
     return MoneyLine(
         label=", ".join(filter(None, ["You" if mine else named.name, word])),
         amount_minor=named.share.amount_minor,
+        rate_bp=named.share.rate_bp,
         tone=TONES[named.share.kind],
         mine=mine,
     )

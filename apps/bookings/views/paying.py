@@ -39,12 +39,12 @@ def _waiting(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse
     """The page asks again every two seconds and gives up after ASK_AGAIN times: banks outlast readers."""
     booking = booking_of(request, pk)
     given = request.GET.get("tries", "")
-    tries = min(int(given), ASK_AGAIN) - 1 if given.isdecimal() else ASK_AGAIN
+    left = int(given) if given.isdecimal() and len(given) <= len(str(ASK_AGAIN)) else ASK_AGAIN
     terms = booking.terms.filter(version=booking.version).first()
     context = {
         "booking": booking,
         "waiting": booking.state == State.AGREED and status != CONFLICT,
-        "tries": max(0, tries),
+        "tries": max(0, min(left, ASK_AGAIN) - 1),
         "price": Quote.from_json(terms.quote) if terms else None,
     }
     template = "bookings/paid.html#arrival" if request.htmx else "bookings/paid.html"

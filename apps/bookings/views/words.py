@@ -23,7 +23,10 @@ FOR_BRAND: dict[str, Words] = {
     State.PROPOSING: Words("", "Waiting", "Waiting for answers", "A version for you is being prepared."),
     State.COUNTERED: Words("accent", "Counter-offer", "A counter-offer for you", "Accept it, or answer with your own."),
     State.AGREED: Words(
-        "accent", "To pay", "Agreed. Pay and the pictures are made", "Both signed this version. It is held for 7 days."
+        "accent",
+        "To pay",
+        "Agreed. Pay and the pictures are made",
+        "This version is signed, and held for you for 7 days.",
     ),
     State.FUNDED: Words("", "Paid", "Paid", "The pictures are started in a moment."),
     State.GENERATING: Words("", "Being made", "Pictures are being made", "Each one goes to the model first."),
