@@ -3,15 +3,21 @@
 from apps.accounts.models import User
 from apps.demonstration.programme import AGENCIES, BRANDS, PEOPLE, address
 from apps.portal.entrances import Entrance, offer
+from apps.portal.pictures import thumbnail
+from apps.twins.models import Twin
 
 STAFF = "staff"
 
 
 def entrances() -> list[Entrance]:
-    """The demonstration's people who are loaded by now. One query."""
+    """The demonstration's people who are loaded by now. Two queries."""
     there = set(User.objects.filter(is_active=True).values_list("email", flat=True))
+    covers = {
+        twin.talent.slug: thumbnail(twin.cover)
+        for twin in Twin.objects.filter(talent__synthetic=True).select_related("talent", "cover")
+    }
     everybody = [
-        *(Entrance(person.slug, person.name, "Model") for person in PEOPLE),
+        *(Entrance(person.slug, person.name, "Model", covers.get(person.slug, "")) for person in PEOPLE),
         *(Entrance(agency.slug, agency.booker, f"Booker, {agency.name}") for agency in AGENCIES),
         *(Entrance(brand.slug, brand.producer, f"Producer, {brand.name}") for brand in BRANDS),
         Entrance(STAFF, "Double staff", "Admin"),

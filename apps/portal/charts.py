@@ -7,7 +7,7 @@ from decimal import Decimal
 from apps.common.money import BASIS_POINTS, largest_remainder
 
 WIDTH, HEIGHT = 760, 260
-LEFT, FOOT, HEADROOM = 56, 28, 8
+LEFT, FOOT, HEADROOM = 72, 28, 8
 TIP_WIDTH = 148
 NICE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 TICKS = 3
