@@ -173,6 +173,7 @@ def floor_shadow(frame: Frame, *, darkest: float = 0.3) -> Array | None:
 _THREE_QUARTER = {"4:5": 0.60, "1:1": 0.50, "9:16": 0.78, "16:9": 0.46}
 # Height of the picture in face heights (hairline to chin) for portraits.
 _PORTRAIT = {"4:5": 2.75, "1:1": 2.35, "9:16": 3.1, "16:9": 2.0}
+_WIDE_PORTRAIT = 3.0  # the same for 16:9 out of a figure seen in full, whose shoulders are not cut off
 
 
 def standard(
@@ -191,7 +192,8 @@ def standard(
     if crop == "three_quarter" and capture.kind == "full":
         seen = _THREE_QUARTER[picture_format] * tall / closer
         return Crop(y0 - head_room * tall, y0 - head_room * tall + seen, middle, at, tilt)
-    seen = _PORTRAIT[picture_format] * face_height / closer
+    faces_high = _WIDE_PORTRAIT if capture.kind == "full" and picture_format == "16:9" else _PORTRAIT[picture_format]
+    seen = faces_high * face_height / closer
     hair = max(float(y0), face[landmarks.FOREHEAD, 1] - 0.55 * face_height)
     top = hair - head_room * face_height * 1.6
     eyes = float(capture.face.eyes[:, 1].mean())

@@ -121,9 +121,7 @@ def _silhouette(small: Array, mask: Array, backdrop: Array | None, unit: int) ->
     return (pieces == 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])).astype(np.uint8)
 
 
-def _three_way(
-    small: Array, inside: Array, head: tuple[float, float, float], unit: int, apart: Array | None
-) -> Array:
+def _three_way(small: Array, inside: Array, head: tuple[float, float, float], unit: int, apart: Array | None) -> Array:
     """1 inside, 0 outside, 0.5 unknown: a thin band on the body, a wide one round the hair.
 
     ``head`` is the face's centre and width in pixels of ``small``; ``apart`` is each pixel's distance

@@ -108,15 +108,18 @@ def _bevel(rim: Array, distance: float) -> Array:
     return np.asarray(np.clip(facing, 0, 1), np.float32)
 
 
-def wear(picture: Array, pair: Spectacles, style: Style, *, side: float, key: tuple[float, float, float]) -> Array:
-    """Put the pair on a linear picture. Lenses are graduated: the eyes stay visible behind them."""
+def wear(
+    picture: Array, pair: Spectacles, style: Style, *, side: float, key: tuple[float, float, float], clearer: float
+) -> Array:
+    """Put the pair on a linear picture. Lenses are graduated; ``clearer`` (0..0.3) lets more of the eyes through."""
     whole = np.clip(pair.rim + pair.lens + pair.temple, 0, 1)
     unit = pair.eye_distance
     shadow = blur(shifted(whole, -side * unit * 0.06, unit * 0.10), unit * 0.045) * (1 - whole)
     picture = picture * (1 - 0.55 * shadow)[..., None]
     grade = np.clip((pair.y + 0.30) / 0.62, 0, 1)[..., None]
     tint = light(style.lens_top) * (1 - grade) + light(style.lens_bottom) * grade
-    through = tint / tint.max(-1, keepdims=True) * (LET_THROUGH[0] + (LET_THROUGH[1] - LET_THROUGH[0]) * grade)
+    low, high = LET_THROUGH[0] + 1.6 * clearer, LET_THROUGH[1] + clearer
+    through = tint / tint.max(-1, keepdims=True) * (low + (high - low) * grade)
     lens = picture * through + tint * 0.03
     local = np.where(pair.x < 0, pair.x + 0.525, pair.x - 0.525)
     window = np.clip(1 - np.abs((local - side * 0.14 - 0.35 * pair.y) / 0.15) ** 8, 0, 1)

@@ -65,6 +65,13 @@ class Stage:
     def has(self, kind: str, *, studio: bool) -> bool:
         return any(c.kind == kind and c.studio == studio for c in self.captures)
 
+    def close_up(self, *, frontal: bool = False) -> Capture:
+        """A portrait. Wide pictures take a figure seen in full: the sides of a portrait would show."""
+        kinds = ("portrait", "three_quarter", "full")
+        if self.picture_format == "16:9" and self.has("full", studio=True):
+            kinds = ("full", "portrait", "three_quarter")
+        return self.pick(*kinds, studio=True, frontal=frontal)
+
     def standing(self, *, natural: float = 0.0) -> Capture:
         """A figure from head to foot; ``natural`` is the chance of the one taken outside the studio."""
         outside = self.chance.random() < natural

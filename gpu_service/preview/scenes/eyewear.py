@@ -16,14 +16,14 @@ KEY = (0.90, 0.98, 1.06)
 def render(stage: Stage) -> Array:
     sky = stage.palette(SKIES)
     style = spectacles.STYLES[int(stage.chance.integers(len(spectacles.STYLES)))]
-    capture = stage.pick("portrait", "three_quarter", "full", studio=True, frontal=True)
+    capture = stage.close_up(frontal=True)
     at = 0.5 + stage.between(-0.04, 0.04)
     crop = stage.crop_of(capture, at=at, tilt=stage.between(-3, 3), closer=stage.between(1.0, 1.2))
     frame = stage.frame(capture, crop)
     frame = stage.dyed(capture, frame, str(stage.chance.choice(CLOTHS)), folds=1.6)
     key = Light((stage.side * 0.62, -0.62, 0.52), KEY, 1.6, 0.75)
     figure = stage.relit(frame, [key], (0.30, 0.26, 0.23))
-    figure = spectacles.wear(figure, spectacles.fit(frame, style), style, side=stage.side, key=KEY)
+    figure = spectacles.wear(figure, spectacles.fit(frame, style), style, side=stage.side, key=KEY, clearer=stage.fill)
     backdrop = backgrounds.seamless(
         sky, frame.size, at=(0.5 + stage.side * 0.2, 0.55), falloff=0.42, seed=stage.seed % 59
     )

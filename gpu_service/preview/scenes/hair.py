@@ -14,7 +14,7 @@ WALLS = ("#d98a3d", "#c2553c", "#4f86a6", "#c98a94", "#6f9a6a", "#dcb04a")
 def render(stage: Stage) -> Array:
     wall = stage.palette(WALLS)
     away = -stage.side
-    capture = stage.pick("portrait", "three_quarter", "full", studio=True)
+    capture = stage.close_up()
     at = 0.5 - away * 0.05 * stage.between(0.2, 1.2)
     crop = stage.crop_of(capture, at=at, tilt=stage.between(-2, 2), closer=stage.between(0.98, 1.1))
     frame = stage.frame(capture, crop)

@@ -13,10 +13,7 @@ GROUNDS = ("#8d8d8d", "#b0b0b0", "#6a6a6a")
 
 
 def render(stage: Stage) -> Array:
-    if stage.crop == "portrait":
-        capture = stage.pick("portrait", "three_quarter", "full", studio=True)
-    else:
-        capture = stage.standing(natural=0.4)
+    capture = stage.close_up() if stage.crop == "portrait" else stage.standing(natural=0.4)
     at = 0.5 + stage.between(-0.05, 0.05)
     closer = stage.between(0.98, 1.18)
     frame = stage.frame(capture, stage.crop_of(capture, at=at, tilt=stage.between(-3, 3), closer=closer))

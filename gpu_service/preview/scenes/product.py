@@ -21,7 +21,7 @@ def render(stage: Stage) -> Array:
         raise JobFailed("invalid_input", "this scene needs a product picture")
     tone = stage.palette(SETS)
     away = -stage.side
-    capture = stage.pick("portrait", "three_quarter", "full", studio=True)
+    capture = stage.close_up()
     wide = stage.picture_format == "16:9"
     at = 0.5 - away * (0.16 if wide else 0.10)
     crop = stage.crop_of(capture, at=at, tilt=stage.between(-2, 2), closer=stage.between(0.98, 1.08))
