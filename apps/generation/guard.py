@@ -3,15 +3,13 @@
 It decides on figures alone. Between "yes" and "no" lies a band in which a person has to look; no face is never a yes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from django.conf import settings
 
 from apps.generation.models import Candidate
 from apps.twins.selectors import Likeness
-
-Verdict: TypeAlias = Candidate.Verdict
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,7 @@ class Judgement:
         return STATES[self.verdict]
 
 
+SEVERITY = (Candidate.Verdict.PASSED, Candidate.Verdict.NEEDS_PERSON, Candidate.Verdict.FAILED)
 DIGITS = 4  # differences beyond are noise of the arithmetic
 
 STATES = {
@@ -36,12 +35,21 @@ STATES = {
 }
 
 
-def judge(*, faces: int, likeness: Likeness | None) -> Judgement:
-    """`faces` found in the picture; `likeness` of its only face. Thresholds and their source stand in the settings."""
-    if faces == 0 or likeness is None:
+def judge(likenesses: Sequence[Likeness]) -> Judgement:
+    """One likeness per face found. Every face has to be this person: the worst of them decides, so that prints of her
+    beside her may pass and a second person never does. Thresholds and their source stand in the settings.
+    """
+    if not likenesses:
         return Judgement(Candidate.Verdict.NOT_CHECKABLE, ("No face was found, so nothing shows who this is.",))
-    if faces > 1:
-        return Judgement(Candidate.Verdict.FAILED, (f"{faces} faces were found; only one may be in the picture.",))
+    each = [_judge_one(likeness) for likeness in likenesses]
+    worst = max(each, key=lambda judgement: SEVERITY.index(judgement.verdict))
+    if len(each) == 1:
+        return worst
+    counted = f"{len(each)} faces were found, and each has to be the model's."
+    return Judgement(worst.verdict, (counted, *(finding for judgement in each for finding in judgement.findings)))
+
+
+def _judge_one(likeness: Likeness) -> Judgement:
     findings = _in_words(likeness)
     if likeness.mean < settings.LIKENESS_PERSON:
         return Judgement(Candidate.Verdict.FAILED, (*findings, "This is too little like the model."))

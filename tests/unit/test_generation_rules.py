@@ -63,18 +63,32 @@ def test_only_trouble_of_the_engine_is_tried_again():
 )
 def test_the_guard_lets_pass_only_this_person_and_nobody_else(mean, other, verdict):
     likeness = Likeness(mean=mean, nearest=mean, other=other, other_twin=None)
-    assert judge(faces=1, likeness=likeness).verdict == verdict
+    assert judge([likeness]).verdict == verdict
 
 
 def test_no_face_is_never_a_pass():
-    judgement = judge(faces=0, likeness=None)
+    judgement = judge([])
     assert judgement.verdict == Verdict.NOT_CHECKABLE
     assert judgement.state == Candidate.State.REFUSED
 
 
-def test_a_second_face_stops_the_picture_however_much_the_first_looks_like_her():
-    likeness = Likeness(mean=0.95, nearest=0.95, other=None, other_twin=None)
-    assert judge(faces=2, likeness=likeness).verdict == Verdict.FAILED
+def face(mean: float) -> Likeness:
+    return Likeness(mean=mean, nearest=mean, other=0.2, other_twin=None)
+
+
+@pytest.mark.parametrize(
+    ("faces", "verdict"),
+    [
+        ([0.95, 0.20], Verdict.FAILED),  # a second person
+        ([0.95, 0.95, 0.30], Verdict.FAILED),
+        ([0.82, 0.67, 0.71], Verdict.PASSED),  # prints of her beside her
+        ([0.75, 0.52], Verdict.NEEDS_PERSON),  # a double exposure
+    ],
+)
+def test_of_several_faces_the_worst_decides(faces, verdict):
+    judgement = judge([face(mean) for mean in faces])
+    assert judgement.verdict == verdict
+    assert judgement.findings[0].startswith(f"{len(faces)} faces")
 
 
 def announced(data: bytes, **claims) -> RemoteOutput:

@@ -85,8 +85,9 @@ def _keep(attempt: Attempt, picture: GoodPicture) -> Candidate | None:
 
 def _check(attempt: Attempt, candidate: Candidate) -> None:
     report = read_faces(read(candidate.file))
-    found = likeness(report.vector, attempt.job.version.twin) if report.vector is not None else None
-    judgement = judge(faces=report.faces, likeness=found)
+    likenesses = [likeness(vector, attempt.job.version.twin) for vector in report.vectors]
+    judgement = judge(likenesses)
+    found = likenesses[0] if likenesses else None
     with transaction.atomic():
         if not Attempt.objects.select_for_update().filter(pk=attempt.pk, state=State.CHECKING).exists():
             return  # cancelled meanwhile: nobody gets to see it

@@ -29,3 +29,8 @@ class FaceReport:
     vector: Vector | None
     quality: Quality | None
     others: tuple[Vector, ...] = ()
+
+    @property
+    def vectors(self) -> tuple[Vector, ...]:
+        """Of all faces, the main one first."""
+        return () if self.vector is None else (self.vector, *self.others)

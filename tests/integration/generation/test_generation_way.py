@@ -99,7 +99,7 @@ def test_a_picture_with_the_face_of_another_twin_is_refused_and_made_again(gpu, 
     [(png((1080, 1350)), "not_checkable"), (picture_of_two("P001", "P005"), "failed")],
     ids=["no face", "two faces"],
 )
-def test_without_exactly_one_face_a_picture_never_passes(gpu, voucher, picture, verdict):
+def test_nobody_or_a_second_person_in_a_picture_never_passes(gpu, voucher, picture, verdict):
     (job,) = order(voucher)
     work()
     gpu.newest.succeed(picture)
