@@ -44,11 +44,10 @@ def all_said_yes(booking: Booking) -> str | None:
 
 
 def memo_is_signed(booking: Booking) -> str | None:
-    talent = _answers(booking).get(Approval.Side.TALENT)
-    signed = talent is not None and talent.signature is not None
-    if not signed or talent.signature.text_sha256 != talent.terms.memo_sha256:
-        return "The model has not signed this version of the deal memo."
-    return None
+    hers = _answers(booking).get(Approval.Side.TALENT)
+    if hers and hers.signature and hers.signature.text_sha256 == hers.terms.memo_sha256:
+        return None
+    return "The model has not signed this version of the deal memo."
 
 
 def a_no_counts(booking: Booking) -> str | None:

@@ -7,5 +7,4 @@ first exposure; consent does not remove it. One standard wording for now, which 
 STANDARD = "standard"
 
 
-def label_text(model_name: str) -> str:
-    return f"AI-made picture · digital twin of {model_name}"
+LABEL_TEXT = "AI-made · digital twin"

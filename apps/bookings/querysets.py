@@ -1,7 +1,5 @@
 """What of the bookings somebody may see: scope first, then fetch."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -12,11 +10,11 @@ from apps.bookings.states import State
 from apps.common.refs import parse_ref
 
 if TYPE_CHECKING:
-    pass
+    from apps.bookings.models import Booking, Licence  # noqa: F401  named in the quoted types below
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
-    def visible_to(self, actor: Actor | None) -> BookingQuerySet:
+    def visible_to(self, actor: Actor | None) -> "BookingQuerySet":
         """A brand sees its own; agency, mother agency and model see what was ever submitted to them."""
         if actor is None:
             return self.none()
@@ -30,12 +28,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return submitted.filter(twin__talent_id=parse_ref(actor.party, "talent"))
         return self.all() if actor.kind == "staff" else self.none()
 
-    def with_parties(self) -> BookingQuerySet:
+    def with_parties(self) -> "BookingQuerySet":
         return self.select_related("brand", "agency", "mother_agency", "twin__talent", "twin__cover").prefetch_related(
             "looks"
         )
 
-    def waiting_for_answer_of(self, actor: Actor) -> BookingQuerySet:
+    def waiting_for_answer_of(self, actor: Actor) -> "BookingQuerySet":
         """Submitted requests that this model or agency has not answered yet, most urgent first."""
         answered = self.filter(
             terms__version=F("version"),
@@ -49,7 +47,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
-    def visible_to(self, actor: Actor | None) -> LicenceQuerySet:
+    def visible_to(self, actor: Actor | None) -> "LicenceQuerySet":
         if actor is None:
             return self.none()
         if actor.kind == "brand":

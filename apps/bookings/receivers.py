@@ -35,12 +35,12 @@ def review_candidate(candidate: Candidate, **_: Any) -> None:
 
 @receiver(job_ended)
 def look_whether_more_can_come(job: Job, **_: Any) -> None:
-    making.settle_making(booking=_booking_of(job))
+    making.settle_making(booking=making.booking_of(job))
 
 
 @receiver(authorisation_refused)
 def hold_booking(job: Job, **_: Any) -> None:
-    making.hold(booking=_booking_of(job))
+    making.hold(booking=making.booking_of(job))
 
 
 @receiver(twin_paused)
@@ -56,7 +56,3 @@ def resume_bookings(twin: Twin, **_: Any) -> None:
 @receiver(consent_withdrawn)
 def hold_bookings_without_consent(consent: Consent, **_: Any) -> None:
     making.hold_all_of(twin=consent.talent.twin)
-
-
-def _booking_of(job: Job) -> Booking:
-    return Booking(pk=parse_ref(job.voucher.booking_ref, "booking"))

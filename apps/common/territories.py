@@ -21,8 +21,11 @@ REGIONS: dict[str, tuple[str, frozenset[str]]] = {
     "oceania": ("Oceania", frozenset("AU NZ".split())),
     "gulf": ("Gulf states", frozenset("AE BH KW OM QA SA".split())),
 }
+_NOT_COUNTRIES = {"EU", "EZ", "UN", "ZZ"}  # Babel lists these two-letter codes beside the countries
 COUNTRIES = frozenset(
-    code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ"}
+    code
+    for code in map(str, Locale("en").territories)
+    if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
 )
 
 

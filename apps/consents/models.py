@@ -1,4 +1,4 @@
-"""One signed grant per purpose, given by the talent in person and withdrawn as easily as given (GDPR art. 9 and 7(3))."""
+"""One signed grant per purpose, given by the talent herself, withdrawn as easily as given (GDPR art. 9 and 7(3))."""
 
 from datetime import datetime
 

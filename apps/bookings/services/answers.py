@@ -13,7 +13,7 @@ from apps.bookings.services.news import tell_about_agreement, tell_about_decline
 from apps.bookings.states import State
 from apps.bookings.times import ANSWER_WINDOW, PAYMENT_WINDOW, TAKE_BACK
 from apps.common.canonical import canonical_json, sha256_hex
-from apps.common.errors import InvalidInput, StaleState
+from apps.common.errors import InvalidInput, NotAllowed, StaleState
 from apps.signatures.models import Signature
 from apps.signatures.services import sign
 
@@ -104,6 +104,8 @@ def _sign_memo(by: Actor, row: Booking) -> Signature:
 
 def _seal(by: Actor, row: Booking, side: Approval.Side, answer: str, reason: str, signature: Signature | None) -> None:
     now = timezone.now()
+    if by.user_id is None:
+        raise NotAllowed("A person answers, never the system.")
     try:
         with transaction.atomic():
             approval = Approval.objects.create(

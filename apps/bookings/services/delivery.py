@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.bookings import calendar, guards
-from apps.bookings.labels import STANDARD, label_text
+from apps.bookings.labels import LABEL_TEXT, STANDARD
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
 from apps.bookings.services.access import locked, require_brand
@@ -23,7 +23,7 @@ from apps.generation.services import revoke_vouchers
 from apps.media.services import delete, read, store
 from apps.media.signing import signed_url
 from apps.organizations.permissions import Permission
-from apps.provenance.facts import DigitalSourceType, ReleaseFacts
+from apps.provenance.facts import Corner, DigitalSourceType, ReleaseFacts
 from apps.provenance.services import register
 from apps.provenance.services import release as label_and_stamp
 from apps.talent.models import Talent
@@ -153,7 +153,8 @@ def _facts(deliverable: Deliverable) -> ReleaseFacts:
         release_ids=_consents_of(talent),
         digital_source_type=DigitalSourceType.GENERATED if engine["generative"] else DigitalSourceType.COMPOSITE,
         engine=engine["engine"],
-        label_text=label_text(talent.stage_name),
+        label_text=LABEL_TEXT,
+        label_corner=Corner.BOTTOM_RIGHT,  # the preview engine says what it is at the bottom left
     )
 
 

@@ -17,7 +17,7 @@ from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW, PICTURE_WINDOW, VOUCHER_LASTS
 from apps.common.refs import parse_ref
 from apps.generation import selectors as generation
-from apps.generation.models import Candidate
+from apps.generation.models import Candidate, Job
 from apps.generation.services import issue_voucher, order_pictures
 from apps.twins.models import Twin
 
@@ -36,7 +36,7 @@ def start_making(*, booking: Booking) -> Booking:
 def receive_candidate(*, candidate: Candidate) -> Review:
     """A checked candidate goes to the model first. Idempotent: one review per candidate, however often told."""
     job = candidate.job
-    row = locked(Booking(pk=parse_ref(job.voucher.booking_ref, "booking")))
+    row = locked(booking_of(job))
     review, new = Review.objects.get_or_create(
         candidate=candidate,
         defaults={
@@ -94,6 +94,13 @@ def resume(*, booking: Booking) -> Booking:
     _order_missing(row)
     action = "resume_review" if row.reviews.exists() else "resume_making"
     return perform(booking=row, action=action, by=Actor.SYSTEM, held_from="", deadline_at=None)
+
+
+def booking_of(job: Job) -> Booking:
+    """The booking that a picture's job belongs to. Raises ValueError for an enrolment, which has none."""
+    if job.voucher is None:
+        raise ValueError(f"{job.ref} makes no picture")
+    return Booking(pk=parse_ref(job.voucher.booking_ref, "booking"))
 
 
 def hold_all_of(*, twin: Twin) -> None:
