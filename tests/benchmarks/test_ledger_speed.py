@@ -15,7 +15,7 @@ from apps.pricing.quote import Ask, quote
 from apps.royalties.statements import monthly_totals, statement
 
 JOURNALS, LEGS = 12_500, 8
-BATCH = 500
+BATCH = 100
 PAYEES = [f"payable:talent:{UUID(int=number)}" for number in range(400)]
 
 pytestmark = pytest.mark.benchmark
