@@ -17,7 +17,10 @@ from config.local.supervisor import end_leftovers, read_record
 
 ROOT = Path(__file__).resolve().parent.parent
 # What this pytest run set for itself; the site's processes must find their own.
-OURS = ("DATABASE_URL", "SANDBOX_DATABASE_URL", "REDIS_URL", "DOUBLE_TEST_SERVICES", "DJANGO_SETTINGS_MODULE", "PORT")
+OURS = (
+    *("DATABASE_URL", "SANDBOX_DATABASE_URL", "REDIS_URL", "DOUBLE_TEST_SERVICES", "DJANGO_SETTINGS_MODULE", "PORT"),
+    "PYTHONDONTWRITEBYTECODE",  # the processes import the same modules many times: they may keep what they compiled
+)
 PATIENCE = 60  # seconds for a part to come back
 
 
