@@ -53,12 +53,12 @@ def _report(capture: Capture) -> dict[str, Any]:
     )
     quality = assess_quality(picture, face, _aligned(picture, capture))
     problem = None
-    if quality.sharpness < SHARP_ENOUGH:
-        problem = "too_blurred"
-    elif quality.brightness < DARKEST:
+    if quality.brightness < DARKEST:  # before sharpness: in the dark everything looks blurred
         problem = "too_dark"
     elif quality.brightness > BRIGHTEST:
         problem = "too_bright"
+    elif quality.sharpness < SHARP_ENOUGH:
+        problem = "too_blurred"
     elif abs(quality.yaw) > MOST_YAW:
         problem = "turned_away"
     return {

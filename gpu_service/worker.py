@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     data: Path = parser.parse_args().data
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and ours are signed
     cv2.setNumThreads(1)
     # Libraries may print; the real standard output belongs to the conversation.
     writer = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
