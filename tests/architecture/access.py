@@ -83,6 +83,7 @@ KINDS = {
     "my_twin": {TALENT},
     "twin_act": {TALENT},
     "withdraw_consent": {TALENT},
+    "give_consent": {TALENT},
     "agency_desk": {AGENCY},
     "roster": {AGENCY},
     "earnings": {TALENT, AGENCY, STAFF},

@@ -1,6 +1,7 @@
 """Landing pages, statements and lists as named people see them, at a constant number of queries."""
 
 import hashlib
+import html
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from apps.media.services import read
 from apps.notifications.services import notify
 from apps.twins.models import Twin
 from tests.factories import bookings
+from tests.factories.clients import signed_in
 from tests.factories.counting import with_few_and_many
 from tests.factories.people import Person, World, make_world
 
@@ -269,3 +271,30 @@ def test_pictures_to_check_wait_for_the_model_as_one_thing(world: World) -> None
     assert Review.objects.filter(booking=booking).count() == 3
     page = page_of(world.maya, reverse("model_home"))
     assert "1 thing waits for you" in page and "3 pictures to check: Spring campaign" in page
+
+
+def test_she_reads_the_very_text_before_she_signs_a_consent(world: World) -> None:
+    Consent.objects.filter(talent=world.talent, purpose=Purpose.PROMOTE).update(withdrawn_at=timezone.now())
+    client = signed_in(world.maya)
+    address = reverse("give_consent", args=["promote"])
+    assert "checked" not in client.get(address).content.decode()
+    assert client.post(address, {}).status_code == 422
+    wanted = {"uses": ["ecommerce"], "months": "12", "counsel": ""}
+    page = client.post(address, wanted).content.decode()
+    assert "I, Maya Okafor, agree to one thing" in page and "Intended uses: E-commerce" in page
+    assert not Consent.objects.in_force().filter(talent=world.talent, purpose=Purpose.PROMOTE).exists()
+    client.post(address, wanted | {"agreed": "yes"})
+    given = Consent.objects.in_force().get(talent=world.talent, purpose=Purpose.PROMOTE)
+    assert given.intended_uses == ["E-commerce"]
+    for line in given.signature.text.splitlines():
+        assert line in html.unescape(page)
+
+
+def test_signing_a_consent_asks_for_a_fresh_proof(world: World) -> None:
+    Consent.objects.filter(talent=world.talent, purpose=Purpose.PROMOTE).update(withdrawn_at=timezone.now())
+    client = signed_in(world.maya, fresh=False)
+    answer = client.post(
+        reverse("give_consent", args=["promote"]), {"uses": ["own"], "months": "6", "counsel": "", "agreed": "yes"}
+    )
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Consent.objects.in_force().filter(talent=world.talent, purpose=Purpose.PROMOTE).exists()

@@ -1,24 +1,27 @@
 """The model's own pages."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings.views.scope import refused
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
-from apps.consents.models import Consent
-from apps.consents.services import withdraw
+from apps.consents.models import Consent, Purpose
+from apps.consents.services import consent_text, grant, withdraw
 from apps.portal.access import actor_of
+from apps.portal.forms import ConsentForm
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_home import model_home
 from apps.portal.my_twin import my_twin as my_twin_of
+from apps.talent.models import Talent
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.services import listing
 
@@ -60,6 +63,31 @@ def withdraw_consent(request: PortalRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         return refused(request, error, lambda status: _page(request, status), come_back=reverse("my_twin"))  # type: ignore[arg-type]
     messages.success(request, f"Taken back: {consent.get_purpose_display().lower()}.")
+    return redirect("my_twin")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@a_model
+def give_consent(request: PortalRequest, purpose: str) -> HttpResponse:
+    """First the form, then the very text to read, then the signature: three looks, nothing ticked by itself."""
+    if purpose not in Purpose.values:
+        raise Http404
+    actor = actor_of(request)
+    talent = get_object_or_404(Talent, pk=parse_ref(actor.party, "talent"))
+    form = ConsentForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form, "purpose": Purpose(purpose)}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "portal/give_consent.html", context, status=422 if form.is_bound else 200)
+    terms = form.terms()
+    context["text"] = consent_text(talent=talent, purpose=Purpose(purpose), **terms)
+    if not request.POST.get("agreed"):
+        return render(request, "portal/give_consent.html", context)
+    uses, counsel = terms.pop("uses"), form.cleaned_data["counsel"]
+    try:
+        grant(by=actor, talent=talent, purpose=Purpose(purpose), intended_uses=uses, counsel=counsel, **terms)
+    except DomainError as error:
+        return refused(request, error, lambda status: _page(request, status), come_back=request.path)  # type: ignore[arg-type]
+    messages.success(request, f"Signed: {Purpose(purpose).label.lower()}.")
     return redirect("my_twin")
 
 
