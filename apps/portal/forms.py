@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.bookings.calendar import add_months
-from apps.common.vocabulary import Medium
+from apps.common.vocabulary import Category, Medium, Window
 
 LARGEST_UPLOAD = 30 * 1024 * 1024
 
@@ -59,3 +59,24 @@ class ConsentForm(forms.Form):
             "uses": [str(Medium(use).label) for use in self.cleaned_data["uses"]],
             "ends_at": datetime.combine(last, time.max, tzinfo=UTC),
         }
+
+
+class RulesForm(forms.Form):
+    """A model's standing rules. Names of fields are those of talent.services.set_boundaries."""
+
+    barred_categories = forms.MultipleChoiceField(
+        label="Never for", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    barred_media = forms.MultipleChoiceField(
+        label="Never in", choices=Medium.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    longest_window_months = forms.TypedChoiceField(
+        label="Longest licence", choices=Window.choices, coerce=int, widget=forms.RadioSelect
+    )
+    lowest_fee = forms.DecimalField(
+        label="Lowest fee of a booking",
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        help_text="In the currency of your day rate, before commission. Brands never see this figure.",
+    )

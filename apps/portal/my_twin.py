@@ -1,15 +1,21 @@
 """A model's own twin: its state, her consents, her rules, and what taking a consent back would touch."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import HOLDS_RIGHTS, State
 from apps.common.refs import parse_ref
+from apps.common.templatetags.ui import major, money
 from apps.common.territories import describe
 from apps.common.vocabulary import Category, Medium
 from apps.consents.models import Consent, Purpose
 from apps.portal.pictures import Picture, picture
+from apps.pricing.services import day_rate
 from apps.talent.models import Boundaries, Talent
 from apps.twins.models import Twin, TwinVersion
 
@@ -46,7 +52,7 @@ class MyTwin:
 
 
 def my_twin(actor: Actor) -> MyTwin:
-    """Seven queries, whatever the rows. `bookings` and `licences` are what a withdrawal touches."""
+    """Eight queries, whatever the rows. `bookings` and `licences` are what a withdrawal touches."""
     talent = Talent.objects.select_related("boundaries", "twin__cover").get(pk=parse_ref(actor.party, "talent"))
     twin: Twin | None = getattr(talent, "twin", None)
     under_way = HOLDS_RIGHTS - {State.DELIVERED}
@@ -56,7 +62,7 @@ def my_twin(actor: Actor) -> MyTwin:
         version=twin.versions.order_by("-number").first() if twin else None,
         cover=picture(twin.cover if twin else None),
         purposes=_purposes(talent),
-        rules=_rules(getattr(talent, "boundaries", None)),
+        rules=_rules(getattr(talent, "boundaries", None), currency_of(talent)),
         bookings=list(Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand")),
         licences=list(
             Licence.objects.visible_to(actor).filter(state=Licence.State.ACTIVE).select_related("brand", "booking")
@@ -73,15 +79,45 @@ def _purposes(talent: Talent) -> list[PurposeRow]:
     return rows
 
 
-def _rules(rules: Boundaries | None) -> list[tuple[str, str, str]]:
+def _rules(rules: Boundaries | None, currency: str) -> list[tuple[str, str, str]]:
     """Icon, label and words of each standing rule."""
     if rules is None:
         return []
     categories = ", ".join(str(Category(code).label) for code in rules.barred_categories)
     media = ", ".join(str(Medium(code).label) for code in rules.barred_media)
+    lowest = money(rules.lowest_fee_minor, currency) if rules.lowest_fee_minor else "None"
     return [
         ("ban", "Never for", categories or "No category is barred"),
         ("megaphone", "Never in", media or "No medium is barred"),
         ("globe", "Not in these countries", describe(rules.barred_territories) if rules.barred_territories else "None"),
         ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
+        (
+            "wallet",
+            "Lowest fee of a booking",
+            lowest,
+        ),
     ]
+
+
+def currency_of(talent: Talent) -> str:
+    """The currency of her day rate, in which her lowest fee is meant."""
+    rate = day_rate(talent.party)
+    return rate.currency if rate else "EUR"
+
+
+def rules_of(talent: Talent) -> dict[str, Any]:
+    """Her rules as the form shows them."""
+    rules: Boundaries | None = getattr(talent, "boundaries", None)
+    if rules is None:
+        return {}
+    return {
+        "barred_categories": rules.barred_categories,
+        "barred_media": rules.barred_media,
+        "longest_window_months": rules.longest_window_months,
+        "lowest_fee": major(rules.lowest_fee_minor, currency_of(talent))[0],
+    }
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """A typed amount in the minor unit, exactly. More digits than the currency has are cut off by the form."""
+    return int(amount.scaleb(get_currency_precision(currency)))

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/", model.home, name="model_home"),
     path("home/model/twin/", model.my_twin, name="my_twin"),
     path("home/model/twin/<slug:action>/", model.twin_act, name="twin_act"),
+    path("home/model/rules/", model.rules, name="rules"),
     path("home/model/consents/<slug:purpose>/give/", model.give_consent, name="give_consent"),
     path("home/model/consents/<uuid:pk>/withdraw/", model.withdraw_consent, name="withdraw_consent"),
     path("home/agency/", agency.desk, name="agency_desk"),

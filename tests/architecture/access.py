@@ -84,6 +84,7 @@ KINDS = {
     "twin_act": {TALENT},
     "withdraw_consent": {TALENT},
     "give_consent": {TALENT},
+    "rules": {TALENT},
     "agency_desk": {AGENCY},
     "roster": {AGENCY},
     "earnings": {TALENT, AGENCY, STAFF},

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings.views.scope import refused
-from apps.common.errors import DomainError
+from apps.common.errors import DomainError, InvalidInput
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.consents.services import consent_text, grant, withdraw
 from apps.portal.access import actor_of
-from apps.portal.forms import ConsentForm
+from apps.portal.forms import ConsentForm, RulesForm
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_home import model_home
+from apps.portal.my_twin import currency_of, rules_of, to_minor
 from apps.portal.my_twin import my_twin as my_twin_of
 from apps.talent.models import Talent
+from apps.talent.services import set_boundaries
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.services import listing
 
@@ -89,6 +91,27 @@ def give_consent(request: PortalRequest, purpose: str) -> HttpResponse:
         return refused(request, error, lambda status: _page(request, status), come_back=request.path)  # type: ignore[arg-type]
     messages.success(request, f"Signed: {Purpose(purpose).label.lower()}.")
     return redirect("my_twin")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@a_model
+def rules(request: PortalRequest) -> HttpResponse:
+    actor = actor_of(request)
+    talent = get_object_or_404(Talent.objects.select_related("boundaries"), pk=parse_ref(actor.party, "talent"))
+    if request.method != "POST":
+        return render(request, "portal/rules.html", {"form": RulesForm(initial=rules_of(talent))})
+    form = RulesForm(request.POST)
+    if form.is_valid():
+        chosen = dict(form.cleaned_data)
+        lowest = to_minor(chosen.pop("lowest_fee"), currency_of(talent))
+        try:
+            set_boundaries(by=actor, talent=talent, lowest_fee_minor=lowest, **chosen)
+        except InvalidInput as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "Saved. Your rules bind every request from now on.")
+            return redirect("my_twin")
+    return render(request, "portal/rules.html", {"form": form}, status=422)
 
 
 def _page(request: PortalRequest, status: int) -> HttpResponse:

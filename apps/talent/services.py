@@ -1,0 +1,65 @@
+"""What a model sets for herself: her standing rules."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from apps.accounts.actor import Actor
+from apps.audit.services import record
+from apps.common.errors import InvalidInput, NotAllowed
+from apps.common.vocabulary import Category, Medium
+from apps.organizations.permissions import Permission
+from apps.talent.models import LONGEST_WINDOW_MONTHS, Boundaries, Talent
+
+
+@transaction.atomic
+def set_boundaries(
+    *,
+    by: Actor,
+    talent: Talent,
+    barred_categories: Sequence[str],
+    barred_media: Sequence[str],
+    longest_window_months: int,
+    lowest_fee_minor: int,
+) -> Boundaries:
+    """Replace her rules at once: they bind every open request, and each picture yet to be made.
+
+    `lowest_fee_minor` is F in the minor unit of her day rate's currency; 0 means none. Raises NotAllowed for anybody
+    but the model in person, InvalidInput(field=…) for what is no rule.
+    """
+    by.require(Permission.SIGN_CONSENT)
+    if by.party != talent.party or by.user_id != talent.user_id:
+        raise NotAllowed("Only the model in person sets these rules.")
+    _check(barred_categories, Category.values, "barred_categories")
+    _check(barred_media, Medium.values, "barred_media")
+    if not 1 <= longest_window_months <= LONGEST_WINDOW_MONTHS:
+        raise InvalidInput(f"From 1 to {LONGEST_WINDOW_MONTHS} months.", field="longest_window_months")
+    if lowest_fee_minor < 0:
+        raise InvalidInput("A fee is not below zero.", field="lowest_fee_minor")
+    categories, media = sorted(set(barred_categories)), sorted(set(barred_media))
+    boundaries, _ = Boundaries.objects.update_or_create(
+        talent=talent,
+        defaults={
+            "barred_categories": categories,
+            "barred_media": media,
+            "longest_window_months": longest_window_months,
+            "lowest_fee_minor": lowest_fee_minor,
+        },
+    )
+    record(
+        kind="talent.boundaries_set",
+        subject=talent.party,
+        by=by.label,
+        payload={
+            "barred_categories": ", ".join(categories),
+            "barred_media": ", ".join(media),
+            "longest_window_months": longest_window_months,
+            "lowest_fee_minor": lowest_fee_minor,
+        },
+    )
+    return boundaries
+
+
+def _check(codes: Sequence[str], known: Sequence[str], field: str) -> None:
+    if unknown := sorted(set(codes).difference(known)):
+        raise InvalidInput(f"“{unknown[0]}” is nothing we know.", field=field)
