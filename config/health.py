@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -45,7 +45,7 @@ def _database() -> None:
         try:
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT 1")
-        except DatabaseError as error:
+        except Error as error:
             raise Unwell(f"{alias} does not answer ({type(error).__name__})") from error
 
 
