@@ -287,7 +287,8 @@ GPU_SERVICE_WEBHOOK_SECRET = setting("GPU_SERVICE_WEBHOOK_SECRET")
 # our jobs waits there for so long that it counts as lost. Four times the slots of the preview service.
 GPU_JOBS_IN_FLIGHT = int(setting("GPU_JOBS_IN_FLIGHT", "8"))
 # Likeness guard, cosines of SFace vectors. Measured on ten synthetic people with 20 casual probes against their
-# capture sets: own 0.63 to 0.82, best wrong twin up to 0.68. `manage.py measure_likeness` measures again over the twins at hand.
+# capture sets: own 0.63 to 0.82, best wrong twin up to 0.68. `manage.py measure_likeness` measures again over the
+# twins at hand.
 LIKENESS_PASS = float(setting("LIKENESS_PASS", "0.60"))  # at least this much like the twin,
 LIKENESS_MARGIN = float(setting("LIKENESS_MARGIN", "0.05"))  # and this much more than like any other twin
 LIKENESS_PERSON = float(setting("LIKENESS_PERSON", "0.45"))  # from here to LIKENESS_PASS a person looks; below fails
