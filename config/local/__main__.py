@@ -22,7 +22,8 @@ GIVING_UP = 4  # deaths of one process before the site was ever healthy
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    with contextlib.suppress(OSError):  # a closed terminal must not keep the processes from being ended
+        print(text, flush=True)
 
 
 @contextlib.contextmanager
@@ -149,7 +150,7 @@ def run(var: Path) -> None:
         say("Who can sign in:")
         for account in accounts:
             say(f"  {account['email']:<34} {account['password']:<22} {account['name']}, {account['role']}")
-        say("\nCtrl-C stops it.")
+        say(f"\nMail is not sent but written to {site.var / 'mail'}.\nCtrl-C stops it.")
         site.watch()
     finally:
         say("Stopping …")
