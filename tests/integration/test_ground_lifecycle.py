@@ -75,7 +75,7 @@ def test_nothing_else_starts_or_forgets_beside_a_running_site(site: Stack) -> No
     assert site.health()[0] == 200
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopping_leaves_no_process_and_keeps_data_and_secrets(site: Stack, number: signal.Signals) -> None:
     everything = with_descendants(site)
     before = site.state()
