@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from gpu_service.preview import clothes, faces, landmarks, matting
+from gpu_service.preview import clothes, faces, figure, landmarks, matting
 
-VERSION = "m3"
+VERSION = "m4"
 MOST_PIXELS = 60_000_000
 SMALLEST_SIDE = 600
 SMALLEST_FACE = 90  # pixels across
@@ -241,9 +241,10 @@ def _matte(capture: Capture, picture: Array) -> tuple[Array, Array]:
     mask = coarse.mask
     if capture.kind == "full":
         _, second = landmarks.body_points(picture, coarse.box)
-        chin = int(capture.points[landmarks.CHIN, 1])
-        mask = np.concatenate([(mask[:chin] + second[:chin]) / 2, np.sqrt(mask[chin:] * second[chin:])])
+        mask = figure.fused(mask, second, float(capture.points[landmarks.CHIN, 1]), capture.body)
         mask[capture.box[3] :] = 0
     x, y, width, height = capture.face.box
     alpha, colours = matting.matte(picture, coarse, (x + width / 2, y + height / 2, width), mask)
+    if not capture.studio:
+        alpha = figure.smooth_outline(alpha, float(capture.points[landmarks.CHIN, 1]))
     return (alpha * 255).round().astype(np.uint8), colours.round().astype(np.uint8)

@@ -16,7 +16,7 @@ FOREHEAD, CHIN, NOSE = 10, 152, 1
 LEFT_EYE, RIGHT_EYE = (33, 133), (362, 263)  # corners; left and right as seen in the picture
 LEFT_TEMPLE, RIGHT_TEMPLE = 127, 356
 # Points of the body.
-SHOULDERS, HIPS, FEET = (11, 12), (23, 24), (29, 30, 31, 32)
+SHOULDERS, HIPS, KNEES, ANKLES, FEET = (11, 12), (23, 24), (25, 26), (27, 28), (29, 30, 31, 32)
 
 FACE_SIDE, BODY_SIDE = 192, 256
 Points = NDArray[np.float32]

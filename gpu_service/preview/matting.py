@@ -121,8 +121,10 @@ def _silhouette(small: Array, mask: Array, backdrop: Array | None, unit: int) ->
     return (pieces == 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])).astype(np.uint8)
 
 
-def _three_way(small: Array, inside: Array, head: tuple[float, float, float], unit: int, apart: Array | None) -> Array:
-    """1 inside, 0 outside, 0.5 unknown: a thin band on the body, a wide one round the hair.
+def _three_way(
+    small: Array, inside: Array, head: tuple[float, float, float], unit: int, apart: Array | None
+) -> tuple[Array, Array]:
+    """1 inside, 0 outside, 0.5 unknown: a thin band on the body, a wide one round the hair; and where hair is.
 
     ``head`` is the face's centre and width in pixels of ``small``; ``apart`` is each pixel's distance
     from a studio backdrop, which is how gaps between curls are told from hair.
@@ -140,7 +142,7 @@ def _three_way(small: Array, inside: Array, head: tuple[float, float, float], un
     unknown = ((outer > 0) & (inner == 0)) | (zone & (edge > 0) & crown)
     if apart is not None:
         unknown |= zone & crown & (inside > 0) & (apart < BACKDROP_APART) & (rows < y + 0.9 * width)
-    return np.where(unknown, 0.5, inside.astype(np.float64))
+    return np.where(unknown, 0.5, inside.astype(np.float64)), zone & crown
 
 
 def matte(picture: Array, found: Coarse, head: tuple[float, float, float], mask: Array) -> tuple[Array, Array]:
@@ -154,7 +156,7 @@ def matte(picture: Array, found: Coarse, head: tuple[float, float, float], mask:
     inside = _silhouette(small, cv2.resize(mask, size, interpolation=cv2.INTER_AREA), backdrop, unit)
     x, y, face_width = (v * scale for v in head)
     apart = None if backdrop is None else np.abs(small.astype(np.float32) - backdrop).max(2)
-    known = _three_way(small, inside, (x, y, face_width), unit, apart)
+    known, hair = _three_way(small, inside, (x, y, face_width), unit, apart)
     rgb = small[:, :, ::-1] / 255.0
     alpha = np.zeros(known.shape)
     rows, columns = np.where(known > 0)
@@ -164,7 +166,7 @@ def matte(picture: Array, found: Coarse, head: tuple[float, float, float], mask:
     solved = estimate_alpha_cf(np.ascontiguousarray(rgb[window]), np.ascontiguousarray(known[window]))
     alpha[window] = np.clip((solved - 0.04) / 0.92, 0, 1)
     if apart is not None:
-        alpha = np.where(known == 0.5, np.minimum(alpha, np.clip((apart - 6) / BACKDROP_APART, 0, 1)), alpha)
+        alpha = np.where((known == 0.5) & hair, np.minimum(alpha, np.clip((apart - 6) / BACKDROP_APART, 0, 1)), alpha)
     colours = estimate_foreground_ml(rgb, alpha)[:, :, ::-1] * 255
     large = cv2.resize(alpha.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 1)
     clean = cv2.resize(colours.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 255)
