@@ -44,7 +44,8 @@ class MemoFacts:
 def may(facts: MemoFacts) -> list[MemoLine]:
     """What the brand may do."""
     start = f"{facts.starts_on:%-d %B %Y}" if facts.starts_on else "the day of delivery"
-    pictures = f"{facts.pictures} pictures: {', '.join(facts.looks)}. You see each one before it leaves."
+    noun = "picture" if facts.pictures == 1 else "pictures"
+    pictures = f"{facts.pictures} {noun}: {', '.join(facts.looks)}. You see each one before it leaves."
     long = f"{facts.window_months} months from {start}, then they must take them down"
     return [
         MemoLine("images", "Pictures", pictures),
@@ -67,7 +68,7 @@ def may_not(facts: MemoFacts) -> list[MemoLine]:
         MemoLine("pen-line", "No changes to you", "Not your body, face, skin or hair"),
     ]
     if unlicensed:
-        lines.append(MemoLine("circle-slash", "Not in", ", ".join(unlicensed)))
+        lines.append(MemoLine("ban", "Not in", ", ".join(unlicensed)))
     return lines
 
 
