@@ -73,6 +73,7 @@ def test_the_catalogue_follows_the_ticks_and_the_address_tells_them(page, live_s
     expect(page.get_by_text("No twin fits all of that")).to_be_visible()
     page.get_by_role("link", name="Clear filters").click()
     page.get_by_label("Women").check()
+    expect(page.locator("#board-women")).to_be_focused()
     page.wait_for_url("**board=women**")
     page.get_by_role("link", name="Remove filter Women").click()
     expect(page.get_by_role("heading", name=world.talent.stage_name)).to_be_visible()
