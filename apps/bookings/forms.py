@@ -19,7 +19,7 @@ from apps.common.territories import COUNTRIES, REGIONS, WORLD, country_name
 from apps.common.vocabulary import Category, Exclusivity, Format, Medium, Window
 
 LATEST_START = timedelta(days=730)  # nobody plans a licence further ahead, and dates stay within the calendar
-MARKETS = frozenset().union(*(countries for _, countries in REGIONS.values()))
+MARKETS: frozenset[str] = frozenset[str]().union(*(countries for _, countries in REGIONS.values()))
 
 # Colours a set can be asked for by name; any other is typed as a hex code.
 PALETTE = (
@@ -92,7 +92,7 @@ class UsageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self._named_countries()
+        chosen: frozenset[str] = self._named_countries()
         names = sorted((country_name(code), code) for code in MARKETS | chosen)
         further = sorted((country_name(code), code) for code in COUNTRIES - MARKETS - chosen)
         self.fields["countries"].choices = [(code, name) for name, code in names]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The pages of a booking in a real browser: the price follows the typing, keys work, axe and the console stay silent."""
+"""The pages of a booking in a real browser: the price follows the typing, keys work, axe and console stay silent."""
 
 from collections.abc import Callable
 
@@ -35,6 +35,7 @@ def visit(page: Page, live_server: LiveServer, name: str, booking: Booking, quer
 
 def look_at_it_everywhere(page: Page, axe: Axe) -> None:
     """Phone and desktop, light and dark: accessible, and nothing sticks out sideways."""
+    page.wait_for_timeout(400)  # a view transition that is cut off by a new size counts as an error
     for size in SIZES:
         page.set_viewport_size(size)
         for scheme in ("light", "dark"):
@@ -52,11 +53,10 @@ def test_the_price_follows_the_typing_and_a_problem_is_said_at_once(page, live_s
     expect(quote).to_contain_text("€7,996.80")
     page.get_by_text("24 months").click()
     expect(quote).to_contain_text("€11,424.00")
-    page.locator("summary", has_text="Look 1").click()
     page.get_by_label("Pictures", exact=True).fill("-1")
     expect(quote).to_contain_text("Pictures: At least one picture.")
     page.get_by_label("Pictures", exact=True).fill("20")
-    expect(quote).to_contain_text("€9,996.00")
+    expect(quote).to_contain_text("€10,281.60")
     booking.refresh_from_db()
     assert booking.window_months == 12
     look_at_it_everywhere(page, axe)
@@ -113,7 +113,7 @@ def test_the_model_checks_one_picture_after_the_other(page, live_server, world, 
     page.keyboard.press("p")
     expect(page.get_by_text("2 of 2").first).to_be_attached()
     page.keyboard.press("r")
-    page.get_by_text("The pose or crop").click()
+    page.get_by_role("radio", name="The pose or crop").check()
     page.get_by_role("button", name="Reject it").click()
     expect(page.get_by_text("All checked for now")).to_be_visible()
     assert booking.reviews.get(decision="rejected").reason == "The pose or crop"
@@ -134,9 +134,12 @@ def test_the_brand_chooses_with_the_keyboard_and_finishes(page, live_server, wor
     look_at_it_everywhere(page, axe)
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("Picture 2 of 2")).to_be_visible()
+    page.wait_for_load_state("load")  # a picture that is still on its way when one goes on counts as a lost request
     page.keyboard.press("c")
     expect(page.get_by_text("2 of 2 chosen")).to_be_visible()
+    page.wait_for_load_state("load")
     page.keyboard.press("g")
+    expect(page.get_by_role("heading", name="2 of 2 chosen")).to_be_visible()
     page.keyboard.press("f")
     page.get_by_role("button", name="Finish the selection").click()
     expect(page.get_by_text("Your selection is final.")).to_be_visible()
@@ -150,8 +153,6 @@ def test_the_progress_moves_by_itself_and_stops_by_itself(page, live_server, wor
     visit(page, live_server, "booking", booking)
     expect(page.get_by_text("1 being made")).to_be_visible()
     look_at_it_everywhere(page, axe)
-    with page.expect_response("**/progress/"):
-        pass
     Booking.objects.filter(pk=booking.pk).update(state="failed")
     expect(page.get_by_role("heading", name="The pictures could not be made")).to_be_visible(timeout=10_000)
     count = len(asked)

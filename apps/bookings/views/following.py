@@ -16,6 +16,7 @@ from apps.bookings.models import Booking, Terms
 from apps.bookings.selectors import named_split, timeline
 from apps.bookings.services.closing import cancel
 from apps.bookings.states import TERMINAL, State
+from apps.bookings.views.licences import card_of
 from apps.bookings.views.making import progress_of
 from apps.bookings.views.pictures import Picture, cover_of, references
 from apps.bookings.views.scope import ActedRequest, booking_of, refused
@@ -105,6 +106,7 @@ def _page(request: ActedRequest, found: Booking, status: int = 200) -> HttpRespo
         "exclusivity": Exclusivity(found.exclusivity).label,
         "references": references(found),
         "cover": cover_of(found),
+        "may_download": request.actor.can(Permission.DOWNLOAD),
         "may_pay": found.state == State.AGREED and request.actor.can(Permission.PAY),
         "cancelling": next((act for act in possible(found, request.actor) if act in CANCELLING), ""),
     }
@@ -120,6 +122,7 @@ def _moving(found: Booking) -> dict[str, object]:
         "words": FOR_BRAND[found.state],
         "stages": timeline(found),
         "making": progress_of(found),
+        "card": card_of(found) if found.state == State.DELIVERED else None,
     }
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import acting_as
-from apps.bookings.models import Deliverable, Download, Licence
+from apps.bookings.models import Booking, Deliverable, Download, Licence
 from apps.bookings.services.delivery import hand_over
 from apps.bookings.views.pictures import Picture, clear
 from apps.bookings.views.scope import ActedRequest, refused
@@ -90,6 +90,12 @@ def download(request: ActedRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         return refused(request, error, lambda status: _licence_page(request, deliverable.licence_id, status))
     return redirect(address)
+
+
+def card_of(booking: Booking) -> LicenceCard | None:
+    """The licence of a delivered booking with its pictures; None before delivery."""
+    licence = _with_pictures(Licence.objects.filter(booking=booking, booking__delivered_at__isnull=False)).first()
+    return _card(licence, timezone.now().date()) if licence else None
 
 
 def _licence_page(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse:
