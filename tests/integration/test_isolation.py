@@ -1,0 +1,127 @@
+"""Another party's ids in every address: an outsider gets 404, an insider without the right 403."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.bookings.models import Booking, Deliverable, Review
+from apps.bookings.services import delivery, review
+from apps.consents.models import Consent
+from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
+from tests.architecture.urls import addresses
+from tests.factories import bookings as make
+from tests.factories.clients import signed_in
+from tests.factories.people import Person, World, make_member, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
+
+# For each address with an id: how to find the object in the delivered booking of Halden & Rye with Maya and Élan.
+OBJECTS: dict[str, Callable[[Booking], object]] = {
+    **dict.fromkeys(
+        [
+            "booking", "booking_progress", "booking_cancel", "booking_compose", "booking_quote", "checkout",
+            "checkout_return", "select", "select_finish", "request", "request_answer", "request_take_back",
+            "picture_check",
+        ],
+        lambda booking: booking.pk,
+    ),
+    "select_choose": lambda booking: booking.reviews.first().pk,
+    "picture_decide": lambda booking: booking.reviews.first().pk,
+    "select_another": lambda booking: booking.looks.first().pk,
+    "own_licence": lambda booking: booking.licence.pk,
+    "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
+    "withdraw_consent": lambda booking: Consent.objects.filter(talent=booking.twin.talent).first().pk,
+}  # fmt: skip
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def booking(world: World) -> Booking:
+    booking = make.chosen(world, pictures=1)
+    review.finish(by=world.producer.actor, booking=booking)
+    return make.fresh(delivery.release_selected(booking=make.fresh(booking)))
+
+
+def outsiders(world: World) -> dict[str, Person]:
+    return {BRAND: world.rival_producer, TALENT: world.other_model, AGENCY: world.other_booker}
+
+
+def with_ids() -> list[str]:
+    """Every address of the table that names an object by its id."""
+    return sorted(address.name for address in addresses() if "0000" in address.path and address.name in KINDS)
+
+
+def both(client: Client, path: str) -> list[int]:
+    codes = [client.get(path).status_code, client.post(path).status_code]
+    return [code for code in codes if code != 405]
+
+
+def test_every_address_with_an_id_is_in_the_matrix() -> None:
+    assert with_ids() == sorted(OBJECTS)
+
+
+def test_an_outsider_gets_404_for_a_foreign_object_and_the_same_for_none(world: World, booking: Booking) -> None:
+    for name, find in OBJECTS.items():
+        for kind, person in outsiders(world).items():
+            if kind not in KINDS[name]:
+                continue
+            client = signed_in(person)
+            foreign, missing = reverse(name, args=[find(booking)]), reverse(name, args=[uuid4()])
+            assert set(both(client, foreign)) == {404}, f"{name} shows a {kind} what is not hers"
+            assert both(client, foreign) == both(client, missing), f"{name} tells a {kind} that it exists"
+
+
+def test_a_viewer_of_the_brand_sees_and_may_not_act(world: World, booking: Booking) -> None:
+    viewer = signed_in(make_member(world.brand, "viewer", "vera"))
+    assert viewer.get(reverse("booking", args=[booking.pk])).status_code == 200
+    for name in ("booking_cancel", "checkout", "select_finish", "select_choose", "select_another", "download"):
+        path = reverse(name, args=[OBJECTS[name](booking)])
+        assert viewer.post(path).status_code == 403, name
+    assert viewer.post(reverse("booking_new", args=["maya-okafor"])).status_code == 403
+
+
+def test_an_accountant_of_the_agency_sees_and_may_not_answer(world: World) -> None:
+    booking = make.submitted(world)
+    accountant = signed_in(make_member(world.agency, "accountant", "anne"))
+    assert accountant.get(reverse("request", args=[booking.pk])).status_code == 200
+    answer = accountant.post(reverse("request_answer", args=[booking.pk]), {"version": 1, "answer": "yes"})
+    assert answer.status_code == 403
+
+
+def test_the_mother_agency_is_informed_and_has_no_vote(world: World) -> None:
+    booking = make.submitted(world)
+    mother = signed_in(world.mother_booker)
+    assert mother.get(reverse("request", args=[booking.pk])).status_code == 200
+    answer = mother.post(reverse("request_answer", args=[booking.pk]), {"version": 1, "answer": "yes"})
+    assert answer.status_code == 403
+
+
+def test_the_model_does_not_see_a_draft(world: World) -> None:
+    booking = make.draft(world)
+    assert signed_in(world.maya).get(reverse("request", args=[booking.pk])).status_code == 404
+
+
+def test_the_brand_never_sees_a_picture_that_she_has_not_passed(world: World) -> None:
+    booking = make.in_review(world, pictures=1)
+    page = signed_in(world.producer).get(reverse("select", args=[booking.pk])).content.decode()
+    assert "/files/" not in page
+    review.decide(
+        by=world.maya.actor,
+        review=Review.objects.select_related("booking__twin__talent", "look").get(booking=booking),
+        passed=True,
+    )
+    assert "/files/" in signed_in(world.producer).get(reverse("select", args=[booking.pk])).content.decode()
+
+
+def test_a_right_revoked_in_mid_session_is_gone_with_the_next_request(world: World, booking: Booking) -> None:
+    client = signed_in(world.producer)
+    assert client.get(reverse("booking", args=[booking.pk])).status_code == 200
+    world.producer.user.memberships.all().delete()
+    assert client.get(reverse("booking", args=[booking.pk])).status_code in {302, 403, 404}
