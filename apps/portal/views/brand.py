@@ -30,8 +30,8 @@ def home(request: PortalRequest) -> HttpResponse:
 def twins(request: PortalRequest) -> HttpResponse:
     wanted = catalogue.Wanted.from_query(request.GET)
     results = catalogue.search(brand_of(request), wanted, request.GET.get("page", "1"))
-    template = "portal/twins.html#results_and_facets" if request.htmx and not request.htmx.boosted else "portal/twins.html"
-    return render(request, template, {"wanted": wanted, "results": results, "sorts": catalogue.SORTS})
+    part = "#results_and_facets" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"portal/twins.html{part}", {"wanted": wanted, "results": results, "sorts": catalogue.SORTS})
 
 
 @require_safe
