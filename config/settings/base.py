@@ -238,7 +238,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 35 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("fr", "Français"), ("de", "Deutsch"), ("sv", "Svenska")]
+LANGUAGES = [("en-gb", "English")]  # a half-translated page is worse than none
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
