@@ -21,6 +21,8 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.chmod(0o700)  # photographs, faces and pictures of people lie below it
         self.store = JobStore(settings.data / "jobs.sqlite3")
         self._notices = NoticeSender(self.store, settings.webhook_secret)
         self._slots = [

@@ -1,0 +1,23 @@
+"""The tables of the job store. ``number`` is the order of arrival; times are seconds since the epoch."""
+
+from __future__ import annotations
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, client_ref TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL UNIQUE, request_sha256 TEXT NOT NULL,
+  webhook_url TEXT, input TEXT NOT NULL, voucher_id TEXT,
+  status TEXT NOT NULL, progress REAL NOT NULL DEFAULT 0, cancel_requested INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0, error TEXT, outputs TEXT NOT NULL DEFAULT '[]', result TEXT,
+  gpu_seconds REAL, queue_seconds REAL,
+  created_at REAL NOT NULL, started_at REAL, updated_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS jobs_status ON jobs (status, number);
+CREATE INDEX IF NOT EXISTS jobs_client_ref ON jobs (client_ref);
+CREATE INDEX IF NOT EXISTS jobs_voucher ON jobs (voucher_id);
+CREATE TABLE IF NOT EXISTS notices (
+  id TEXT PRIMARY KEY, url TEXT NOT NULL, body TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL, delivered_at REAL
+);
+"""
