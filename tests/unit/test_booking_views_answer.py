@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.bookings.models import Approval, Booking
 from apps.bookings.services import answers
 from apps.bookings.states import State
+from apps.media.services import store
 from apps.signatures.models import Signature
 from apps.twins.models import Twin
 from tests.factories import bookings as make
@@ -106,7 +107,10 @@ class TestReading:
         for looks in (FEW, MANY):
             booking = make.draft(world)
             for number in range(looks):
-                booking.looks.create(position=number + 2, title=f"Look {number}", scene="arch", pictures=1)
+                product = store(data=b"bag", kind="product", owner=world.brand.party, content_type="application/x-bag")
+                booking.looks.create(
+                    position=number + 2, title=f"Look {number}", scene="arch", pictures=1, product=product
+                )
             booking = make.compose.submit(by=world.producer.actor, booking=booking)
             counts.append(queries_of(client, page(booking)))
         assert counts[0] == counts[1]

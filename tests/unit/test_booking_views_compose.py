@@ -246,6 +246,10 @@ class TestPrice:
         for words in ("7,996.80", "€1,276.80", "VAT 19 %", "€4,200.00", "Platform fee, 8 %", "Beside a real shoot"):
             assert words in html
 
+    def test_the_phones_price_bar_moves_along(self, world, jonas):
+        html = self.quote(jonas, make.draft(world)).content.decode()
+        assert 'id="price-tab" href="#quote" hx-swap-oob="true"' in html
+
     def test_asking_for_a_price_saves_nothing(self, world, jonas):
         booking = make.draft(world)
         self.quote(jonas, booking, window_months="36")
@@ -302,9 +306,13 @@ class TestSending:
 
 def test_the_composer_asks_the_same_questions_for_three_looks_and_thirty(world, jonas):
     booking = make.draft(world)
+    jonas.post(page(booking), sent(booking, of_look={"product": photograph()}))
+    product = make.fresh(booking).looks.get().product
 
     def add(number: int) -> None:
-        booking.looks.create(position=number + 2, title=f"Look {number}", scene="arch", pictures=1)
+        booking.looks.create(
+            position=number + 2, title=f"Look {number}", scene="arch", pictures=1, product_id=product.pk
+        )
 
     for number in range(FEW):
         add(number)

@@ -191,6 +191,12 @@ class TestChoosing:
         assert make.fresh(booking).finished_at is not None
         assert jonas.post(finish).status_code in {302, 409}
 
+    def test_when_a_colleague_has_finished_the_polling_page_moves_on_as_a_whole(self, world, jonas):
+        booking = delivered(world, pictures=1)
+        answer = jonas.get(select(booking), headers=HTMX)
+        assert answer.headers["HX-Redirect"] == reverse("booking", args=[booking.pk])
+        assert jonas.get(select(booking)).status_code == 302
+
     def test_a_colleague_without_the_right_looks_and_others_find_nothing(self, world):
         booking = make.in_review(world, pictures=1)
         pass_all(world, booking)

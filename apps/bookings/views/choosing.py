@@ -1,5 +1,6 @@
 """The brand chooses among the pictures that the model passed, asks for another, and finishes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from apps.accounts.access import acting_as
 from apps.bookings.models import Booking, Look, Review
@@ -72,9 +73,7 @@ class LargeView:
 @acting_as("brand", permission=Permission.VIEW)
 def select(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
-    if booking.state != State.IN_REVIEW:
-        return redirect("booking", pk=pk)
-    return _page(request, booking)
+    return _page(request, booking) if booking.state == State.IN_REVIEW else _leave(request, pk)
 
 
 @require_POST
@@ -110,7 +109,7 @@ def finish_selection(request: ActedRequest, pk: UUID) -> HttpResponse:
     return redirect("booking", pk=pk)
 
 
-def _after(request: ActedRequest, pk: UUID, act) -> HttpResponse:  # type: ignore[no-untyped-def]
+def _after(request: ActedRequest, pk: UUID, act: Callable[[], object]) -> HttpResponse:
     """Do one act and show the selection as it is now: the moving part to htmx, else the page it was asked from."""
     try:
         act()
@@ -127,9 +126,13 @@ def _after(request: ActedRequest, pk: UUID, act) -> HttpResponse:  # type: ignor
 
 def _fresh(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse:
     booking = booking_of(request, pk)
-    if booking.state != State.IN_REVIEW:
-        return redirect("booking", pk=pk)
-    return _page(request, booking, status)
+    return _page(request, booking, status) if booking.state == State.IN_REVIEW else _leave(request, pk)
+
+
+def _leave(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """The selection is over. A fragment cannot be redirected, so htmx is told to move the whole page."""
+    address = reverse("booking", args=[pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _page(request: ActedRequest, booking: Booking, status: int = 200) -> HttpResponse:
@@ -142,7 +145,7 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200) -> HttpRes
         "may_select": request.actor.can(Permission.SELECT_PICTURES) and not booking.finished_at,
     }
     page = "bookings/select_one.html" if context["large"] else "bookings/select.html"
-    return render(request, f"{page}#selection" if request.htmx else page, context, status=status)
+    return render(request, "bookings/select.html#selection" if request.htmx else page, context, status=status)
 
 
 def selection_of(booking: Booking) -> Selection:

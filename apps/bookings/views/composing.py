@@ -57,7 +57,7 @@ def compose(request: ActedRequest, pk: UUID) -> HttpResponse:
 def quote(request: ActedRequest, pk: UUID) -> HttpResponse:
     """The live price of what is typed. Saves nothing."""
     booking = booking_of(request, pk)
-    context = {"quote": composing.live_quote(booking, request.POST), "booking": booking}
+    context = {"quote": composing.live_quote(booking, request.POST), "booking": booking, "live": True}
     return render(request, f"{PAGE}#quote", context)
 
 

@@ -28,7 +28,8 @@ class ActedRequest(HttpRequest):
 
 def booking_of(request: ActedRequest, pk: UUID) -> Booking:
     """A booking that this actor may see, with everything its pages name; else 404."""
-    return get_object_or_404(Booking.objects.visible_to(request.actor).with_parties(), pk=pk)
+    rows = Booking.objects.visible_to(request.actor).with_parties().prefetch_related("looks__product")
+    return get_object_or_404(rows, pk=pk)
 
 
 def refused(
