@@ -1,0 +1,77 @@
+"""Which fields tell something of a living person. test_personal_fields fails on a field that stands in neither table.
+
+Personal fields are those that the right of access (GDPR Art. 15) and erasure (Art. 17) reach. Parties are text ids such
+as "talent:<uuid>": they point to a person and say nothing of her, and become nobody's when her row is gone.
+"""
+
+PERSONAL = {
+    "accounts.User": "password email name language time_zone",
+    "audit.Payload": "salt body",  # erased as a whole; the chain still verifies
+    "bookings.Approval": "conditions private_reason",
+    "bookings.Booking": "closed_reason",
+    "bookings.Download": "address",
+    "bookings.Look": "brief",
+    "bookings.Review": "reason",
+    "bookings.Terms": "memo_text",
+    "consents.Consent": "scope rate_of_pay intended_uses counsel",
+    "generation.Candidate": "findings",  # how much like her the faces are
+    "generation.Job": "spec",  # carries the brand's brief
+    "media.Rendition": "storage_name",
+    "media.StoredFile": "storage_name",
+    "media.TwinKey": "wrapped",
+    "notifications.Mail": "address",
+    "notifications.Notice": "title body",
+    "organizations.Organization": "name legal_name about",  # a sole trader's company carries her name
+    "payments.Refund": "reason",
+    "payments.StripeEvent": "body",
+    "signatures.Signature": "text address session_sha256",
+    "talent.Boundaries": "barred_categories barred_media barred_territories",
+    "talent.OutsideCommitment": "note",
+    "talent.Talent": "stage_name slug birth_date country languages hair eyes about",
+    "twins.CaptureSet": "taken_on",
+    "twins.FaceVector": "ciphertext",  # biometric: sealed with the twin's key, gone with it
+    "twins.Photograph": "name quality",
+}
+
+# Codes, amounts' currencies, hashes, references and the terms of a trade.
+OTHER = {
+    "audit.Event": "record hash",
+    "bookings.Approval": "party",
+    "bookings.Booking": "code title media territories starts_on held_from",
+    "bookings.Deliverable": "label format sha256",
+    "bookings.Download": "party",
+    "bookings.Licence": "code media territories category exclusivity starts_on ends_on",
+    "bookings.Look": "title scene colour",
+    "bookings.RightsSlot": "category territory",
+    "bookings.Terms": "author media territories starts_on quote split currency memo_language memo_sha256",
+    "bookings.Transition": "action by by_kind",
+    "generation.Attempt": "engine webhook_token remote_id error_code error_message cost_currency report",
+    "generation.Job": "look_ref error_code error_message",
+    "generation.Voucher": "booking_ref scope token revoked_reason",
+    "generation.WebhookReceipt": "event_id type",
+    "ledger.Account": "code currency party",
+    "ledger.Entry": "currency memo",
+    "ledger.Journal": "key kind ref fingerprint actor stripe_id",
+    "media.Rendition": "name",
+    "media.StoredFile": "kind owner sha256 content_type twin_ref",
+    "media.TwinKey": "twin_ref",
+    "notifications.Notice": "to kind url",
+    "organizations.Membership": "role",
+    "organizations.Organization": "slug country registration_number vat_number currency competitor_group",
+    "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
+    "checkout_url payment_intent stripe_charge balance_transaction",
+    "payments.Op": "key payload stripe_id error",
+    "payments.Refund": "asked_by",
+    "payments.StripeEvent": "account event_id type charge_hint error",
+    "pricing.DayRate": "talent_ref currency changed_by",
+    "pricing.RateCard": "owner factors created_by",
+    "provenance.Fingerprint": "sha256 subject",
+    "royalties.Royalty": "charge_ref party currency earned_on",
+    "royalties.Split": "charge_ref currency agreed_by",
+    "royalties.Statement": "party currency period sha256 closed_by",
+    "signatures.Signature": "kind subject version language text_sha256 party method",
+    "talent.Mandate": "territories starts_on ends_on ended_on",
+    "talent.OutsideCommitment": "entered_by territories",
+    "twins.Twin": "best_before",
+    "twins.TwinVersion": "engine",
+}
