@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.generation.models import Attempt, Candidate, Job, Voucher
+from apps.generation.models import Attempt, Candidate, Job, Voucher, WebhookReceipt
 
 
 @admin.register(Voucher)
@@ -52,3 +52,11 @@ class CandidateAdmin(ReadOnlyAdmin):
     search_fields = ("id", "job__id", "job__voucher__booking_ref")
     date_hierarchy = "created_at"
     exclude = ("file",)
+
+
+@admin.register(WebhookReceipt)
+class WebhookReceiptAdmin(ReadOnlyAdmin):
+    list_display = ("event_id", "type", "attempt", "received_at")
+    list_filter = ("type", "received_at")
+    list_select_related = ("attempt",)
+    search_fields = ("event_id", "attempt__remote_id")

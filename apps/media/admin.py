@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.media.models import StoredFile, TwinKey
+from apps.media.models import Rendition, StoredFile, TwinKey
 
 
 @admin.register(StoredFile)
@@ -31,3 +31,11 @@ class TwinKeyAdmin(ReadOnlyAdmin):
     list_filter = [("destroyed_at", admin.EmptyFieldListFilter)]
     search_fields = ["twin_ref"]
     fields = ["twin_ref", "created_at", "destroyed_at"]
+
+
+@admin.register(Rendition)
+class RenditionAdmin(ReadOnlyAdmin):
+    list_display = ["name", "file", "width", "height", "size", "created_at"]
+    list_filter = ["name", "created_at"]
+    list_select_related = ["file"]
+    search_fields = ["file__id", "storage_name"]

@@ -18,3 +18,11 @@ class NoticeAdmin(ReadOnlyAdmin):
     search_fields = ["to", "title", "mails__address"]
     date_hierarchy = "created_at"
     inlines = [MailInline]
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnlyAdmin):
+    list_display = ["address", "notice", "claimed_at", "sent_at", "created_at"]
+    list_filter = [("sent_at", admin.EmptyFieldListFilter), "created_at"]
+    list_select_related = ["notice"]
+    search_fields = ["address", "notice__title"]

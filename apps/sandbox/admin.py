@@ -60,3 +60,10 @@ class FaultAdmin(admin.ModelAdmin):
     list_display = ["kind", "target", "remaining"]
     list_filter = ["kind"]
     search_fields = ["target"]
+
+
+@admin.register(models.SavedAnswer)
+class SavedAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["key", "status", "created_at"]
+    list_filter = ["status", "created_at"]
+    search_fields = ["key"]

@@ -18,6 +18,7 @@ class TwinAdmin(ReadOnlyAdmin):
 @admin.register(CaptureSet)
 class CaptureSetAdmin(ReadOnlyAdmin):
     list_display = ("twin", "taken_on", "closed_at")
+    list_filter = ("taken_on", ("closed_at", admin.EmptyFieldListFilter))
     list_select_related = ("twin__talent",)
     search_fields = ("twin__talent__stage_name", "id")
 
@@ -27,6 +28,7 @@ class PhotographAdmin(ReadOnlyAdmin):
     """Measurements only: staff see no capture set of anybody."""
 
     list_display = ("name", "capture_set", "created_at")
+    list_filter = ("name", "created_at")
     list_select_related = ("capture_set__twin__talent",)
     search_fields = ("capture_set__twin__talent__stage_name", "id")
     exclude = ("file",)

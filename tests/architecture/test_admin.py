@@ -13,8 +13,8 @@ WRITABLE = {
 }
 # Kept out on purpose, with the reason.
 HIDDEN = {
+    "audit.Payload": "what events say of people stands beside its event",
     "twins.FaceVector": "biometric data, and only its ciphertext",
-    "media.TwinKey": "wrapped keys",
 }
 
 
