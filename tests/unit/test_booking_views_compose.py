@@ -74,7 +74,8 @@ class TestStarting:
     def test_the_first_look_is_offered_and_kept_with_the_first_save(self, world, jonas):
         jonas.post(reverse("booking_new", args=[world.talent.slug]))
         booking = Booking.objects.get()
-        assert b'id="look-new"' in jonas.get(page(booking)).content
+        first = jonas.get(page(booking))
+        assert b'id="look-new"' in first.content and b"No price yet" not in first.content
         assert not booking.looks.exists()
         jonas.post(page(booking), usage() | look("look-new", pictures="6") | {"act": "save"})
         assert booking.looks.get().pictures == 6

@@ -46,6 +46,14 @@ class LookEntry:
         return ground_of(self.scene, typed) if self.form.fields["scene"].valid_value(self.scene) else ""  # type: ignore[attr-defined]
 
     @property
+    def pictures(self) -> int:
+        """What stands in the field where it is a number, else what is saved: the price is that of the page."""
+        try:
+            return int(LookForm.base_fields["pictures"].clean(self.form["pictures"].value()))
+        except ValidationError:
+            return self.look.pictures if self.look else 0
+
+    @property
     def product(self) -> Picture | None:
         return clear(self.look.product) if self.look and self.look.product else None
 
@@ -58,7 +66,7 @@ class Composer:
 
     @property
     def pictures(self) -> int:
-        return sum(entry.look.pictures for entry in self.looks if entry.look)
+        return sum(entry.pictures for entry in self.looks)
 
     @property
     def quote(self) -> QuoteBox:
