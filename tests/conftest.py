@@ -10,7 +10,7 @@ import pytest
 from tests.services import SERVICES
 from tests.stack import Stack
 
-FIRST_START = 900  # seconds: the demonstration's pictures are really made
+FIRST_START = 1800  # seconds: the demonstration's pictures are really made
 
 
 @pytest.hookimpl(tryfirst=True)
