@@ -1,4 +1,4 @@
-"""What people type: the composer's usage and looks, an answer, a picture's verdict.
+"""What a brand types in the composer: the usage and the looks.
 
 A form checks what was typed and keeps every character of it; the services check again what may be done.
 """
@@ -13,8 +13,6 @@ from django.utils import timezone
 
 from apps.bookings.models import LONGEST_BRIEF, MOST_PICTURES, Booking, Look
 from apps.bookings.scenes import SCENES
-from apps.bookings.services.answers import LONGEST_REASON as LONGEST_ANSWER_REASON
-from apps.bookings.services.review import LONGEST_REASON as LONGEST_PICTURE_REASON
 from apps.common.territories import COUNTRIES, REGIONS, WORLD, country_name
 from apps.common.vocabulary import Category, Exclusivity, Format, Medium, Window
 
@@ -248,36 +246,3 @@ def new_look_initial(number: int) -> dict[str, Any]:
         "light": "",
         "crop": "",
     }
-
-
-class AnswerForm(forms.Form):
-    """One party's answer to one version. A model never has to explain, so the reason stays optional."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    answer = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.HiddenInput)
-    reason = long_text(LONGEST_ANSWER_REASON, 3)
-
-
-REJECTIONS = (
-    ("It does not look like me", "It does not look like me"),
-    ("My face or body was changed", "My face or body was changed"),
-    ("The pose or crop", "The pose or crop"),
-    ("The light or colour", "The light or colour"),
-    ("", "Rather not say"),
-)
-
-
-class VerdictForm(forms.Form):
-    """Her verdict on one picture; the reasons are offers."""
-
-    verdict = forms.ChoiceField(choices=[("pass", "Pass"), ("reject", "Reject")], widget=forms.HiddenInput)
-    because = forms.ChoiceField(choices=REJECTIONS, required=False, widget=forms.RadioSelect, label="Reason")
-    words = long_text(LONGEST_PICTURE_REASON, 3)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        reason = ". ".join(filter(None, [cleaned.get("because", ""), cleaned.get("words", "").strip()]))
-        if len(reason) > LONGEST_PICTURE_REASON and "words" not in self.errors:
-            self.add_error("words", f"At most {LONGEST_PICTURE_REASON} characters together with the reason above.")
-        cleaned["reason"] = reason
-        return cleaned

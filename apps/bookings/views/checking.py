@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import acting_as
-from apps.bookings.forms import VerdictForm
+from apps.bookings.decision_forms import VerdictForm
 from apps.bookings.models import Booking, Review
 from apps.bookings.services.review import decide
 from apps.bookings.states import State

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings import memo
-from apps.bookings.forms import AnswerForm
+from apps.bookings.decision_forms import AnswerForm
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.selectors import my_answer, named_split, opened_answers, timeline
 from apps.bookings.services import answers
