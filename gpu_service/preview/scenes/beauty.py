@@ -45,7 +45,9 @@ def render(stage: Stage) -> Array:
 
 def _smoothed(colours: Array) -> Array:
     """A little evening of the broad tones; pores and marks stay, they are the person's own."""
-    low = cv2.bilateralFilter(colours, 0, 0.09, 12)
+    size = (colours.shape[1], colours.shape[0])
+    half = cv2.resize(colours, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    low = cv2.resize(cv2.bilateralFilter(half, 0, 0.09, 6), size, interpolation=cv2.INTER_CUBIC)
     return np.asarray((colours - low) * 1.10 + low * 0.78 + blur(low, 7) * 0.22, np.float32).clip(0, 1)
 
 

@@ -12,6 +12,8 @@ from gpu_service.preview.grade import Grade, finish, over
 from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
 
+EXPOSURE = 1.22  # low sun is warm, not dark
+
 
 def render(stage: Stage) -> Array:
     capture = stage.pick("full", "three_quarter", "portrait", studio=False)
@@ -41,7 +43,8 @@ def render(stage: Stage) -> Array:
         contrast=1.10, saturation=0.9, grain=0.028, vignette=0.22, halation=0.3, fade=0.01,
         shadows=(0.03, 0.012, -0.012), highlights=(-0.05, -0.008, 0.018),
     )  # fmt: skip
-    return finish(over(figure, place, frame.alpha, wrap=0.28, reach=16) + flare, look, stage.seed)
+    whole = over(figure, place, frame.alpha, wrap=0.28, reach=16) + flare
+    return finish(whole * EXPOSURE, look, stage.seed)
 
 
 def _without_person(place: Array, alpha: Array) -> Array:
