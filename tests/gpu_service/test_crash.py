@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.gpu_service.support import Portal, Service, enrol
+from tests.gpu_service.conftest import photograph_of
+from tests.gpu_service.support import Portal, Service, enrol, generate
 
 
 def test_killed_in_the_middle_of_a_job_it_ends_the_job_after_its_restart(
-    start: Callable[..., Service], portal: Portal, zara: dict[str, bytes]
+    start: Callable[..., Service], portal: Portal
 ) -> None:
     gate = threading.Event()
-    body, key = enrol([portal.photograph("p1", zara["park"], gate=gate)]), uuid.uuid4().hex
+    small = photograph_of("P010", "studio_portrait", side=640)
+    body, key = generate([portal.photograph("p1", small, gate=gate)], "beauty"), uuid.uuid4().hex
     service = start()
     job_id = service.submit(body, key=key).json()["id"]
     service.wait(job_id, "running")
@@ -25,9 +27,11 @@ def test_killed_in_the_middle_of_a_job_it_ends_the_job_after_its_restart(
     assert service.submit(body, key=key).status_code == 200  # the key is remembered, the job is the same
     job = service.wait(job_id)
     assert job["status"] == "succeeded"
-    assert job["result"]["photographs"][0]["faces"] == 1
+    assert len(job["outputs"]) == 1
     assert service.wait(waiting)["result"]["photographs"][0]["problem"] == "not_a_picture"
     assert len(service.call("GET", f"/v1/jobs?client_ref={body['client_ref']}").json()["jobs"]) == 1
+    assert [path.stem for path in (service.data / "outputs").iterdir()] == [job_id]
+    assert list((service.data / "unfinished").iterdir()) == []
 
 
 def test_stopped_gently_it_puts_unfinished_work_back(

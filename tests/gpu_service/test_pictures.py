@@ -108,6 +108,12 @@ def test_product_scene_without_a_product_is_the_callers_mistake(
     assert job["error"]["code"] == "invalid_input"
 
 
+def test_location_is_never_a_studio(service: Service, capture_set: list[dict[str, str]]) -> None:
+    studio = [photograph for photograph in capture_set if photograph["ref"] != "park"]
+    job = service.wait(service.submit(generate(studio, "location")).json()["id"])
+    assert job["error"]["code"] == "invalid_input"
+
+
 def test_unknown_scene_is_the_callers_mistake(service: Service, capture_set: list[dict[str, str]]) -> None:
     job = service.wait(service.submit(generate(capture_set, "moonwalk")).json()["id"])
     assert job["error"]["code"] == "invalid_input"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from gpu_service.errors import JobFailed
 from gpu_service.preview import backgrounds
 from gpu_service.preview.colour import Array, disc, linear, luma, wide_blur
 from gpu_service.preview.framing import ALL_EDGES
@@ -16,6 +17,8 @@ EXPOSURE = 1.22  # low sun is warm, not dark
 
 
 def render(stage: Stage) -> Array:
+    if all(capture.studio for capture in stage.captures):
+        raise JobFailed("invalid_input", "this scene needs a photograph taken outside a studio")
     capture = stage.pick("full", "three_quarter", "portrait", studio=False)
     at = 0.5 + stage.side * 0.12 * stage.between(0.2, 1.0)
     full = stage.crop == "full"
