@@ -11,13 +11,18 @@ from gpu_service.preview.grade import Grade, finish, over
 from gpu_service.preview.relighting import Light, Relief, relief
 from gpu_service.preview.stage import Stage
 
-WALLS = ("#e3b23c", "#7fa3b8", "#d7bfa0", "#8fae86", "#d98c8c")
+PANELS = {
+    "#e3b23c": "#c8553d", "#7fa3b8": "#2f5d7a", "#d7bfa0": "#b5573a", "#8fae86": "#e0c27a", "#d98c8c": "#a83a4a",
+}  # fmt: skip
 INKS = ("#1c2a52", "#7a1f2b", "#1f4a3c", "#1a1a1e")
 
 
 def render(stage: Stage) -> Array:
-    wall = stage.palette(WALLS)
-    panel = shift_hue(wall, degrees=stage.between(-42, -28), value=0.9, saturation=1.15)
+    wall, panel = list(PANELS.items())[int(stage.chance.integers(len(PANELS)))]
+    drift = stage.between(-4, 4)
+    wall, panel = shift_hue(wall, degrees=drift), shift_hue(panel, degrees=drift)
+    if stage.colour is not None:
+        wall, panel = stage.colour, shift_hue(stage.colour, degrees=-30, value=0.72)
     ink = str(stage.chance.choice(INKS))
     away = -stage.side
     capture = stage.standing()
