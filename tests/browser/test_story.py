@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,9 @@ def enter(browser: Browser, stack: Stack, name: str, size: dict[str, int], error
 
 
 @pytest.mark.browser
-def test_a_booking_from_the_catalogue_to_the_verify_page(people: dict[str, Page], tmp_path: Path) -> None:
+def test_a_booking_from_the_catalogue_to_the_verify_page(
+    people: dict[str, Page], tmp_path: Path, axe: Callable[[Page], list[str]]
+) -> None:
     brand, agency, model = people["brand"], people["agency"], people["model"]
     booking = compose_and_send(brand)
     say_yes_at_the_agency(agency)
@@ -53,7 +55,9 @@ def test_a_booking_from_the_catalogue_to_the_verify_page(people: dict[str, Page]
     pass_every_picture(model)
     file = choose_and_download(brand, booking, tmp_path)
     verify(model, file)
+    assert axe(model) == []
     see_the_earnings(model)
+    look_at_what_is_delivered(brand, booking, axe)
 
 
 def compose_and_send(page: Page) -> str:
@@ -129,6 +133,18 @@ def choose_and_download(page: Page, booking: str, folder: Path) -> Path:
     waiting.value.save_as(file)
     assert hashlib.sha256(file.read_bytes()).hexdigest()
     return file
+
+
+def look_at_what_is_delivered(page: Page, booking: str, axe: Callable[[Page], list[str]]) -> None:
+    """The pages that only a delivered booking has, in light and dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in (booking, booking + "paid/", "/library/"):
+            page.goto(path)
+            assert axe(page) == []
+        page.get_by_role("link", name=TITLE).first.click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert axe(page) == []
 
 
 def verify(page: Page, file: Path) -> None:

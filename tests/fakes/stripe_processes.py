@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.common.errors import Refused
+from tests.forking import open_own_connections
 
 DONE, REFUSED, FAILED = 0, 3, 1
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -51,6 +52,7 @@ def _fork(act: Callable[[], object], gate: int, opener: int) -> int:
     os.close(opener)
     os.read(gate, 1)
     code = FAILED
+    open_own_connections()
     try:
         act()
         code = DONE

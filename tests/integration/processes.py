@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connections
 
+from tests.forking import open_own_connections
+
 PATIENCE_S = 60
 
 
@@ -27,6 +29,7 @@ def in_processes(count: int, work: Callable[[int], Any]) -> list[Any]:
 
 
 def _run(number: int, work: Callable[[int], Any], barrier: Any, answers: Any) -> None:
+    open_own_connections()
     try:
         barrier.wait(PATIENCE_S)
         answer = work(number)
