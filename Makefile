@@ -1,5 +1,5 @@
 # One line per thing that a person does here. Everything is made in .venv/ and var/, both ignored.
-.PHONY: help setup run test lint reset lock
+.PHONY: help setup run test lint bench reset lock
 
 python := .venv/bin/python
 
@@ -8,6 +8,7 @@ help:
 	@echo "make setup   prepare everything that 'make run' needs, without staying up"
 	@echo "make test    every check and every test"
 	@echo "make lint    the checks alone"
+	@echo "make bench   the timings, each beside its floor of the same run"
 	@echo "make reset   forget all data of this copy"
 	@echo "make lock    pin the packages of pyproject.toml in requirements/"
 
@@ -27,6 +28,10 @@ reset:
 lint:
 	@requirements/install dev
 	@tests/lint
+
+bench:
+	@requirements/install dev
+	@$(python) -m pytest tests/benchmarks -m benchmark
 
 test:
 	@tests/machine

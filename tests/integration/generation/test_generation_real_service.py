@@ -12,7 +12,7 @@ from tests.factories.work import make_voucher, order, work
 from tests.gpu_service.support import Service
 
 pytestmark = pytest.mark.stack
-PATIENCE = 240  # seconds; the service compiles and mattes at its first picture
+PATIENCE = 900  # seconds; the service compiles and mattes at its first picture
 
 
 @pytest.fixture
