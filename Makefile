@@ -8,7 +8,7 @@ help:
 	@echo "make setup   prepare everything that 'make run' needs, without staying up"
 	@echo "make test    every check and every test"
 	@echo "make lint    the checks alone"
-	@echo "make bench   the timings, each beside its floor of the same run"
+	@echo "make bench   the timings, apart from the tests"
 	@echo "make reset   forget all data of this copy"
 	@echo "make lock    pin the packages of pyproject.toml in requirements/"
 
