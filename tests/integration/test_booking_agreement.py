@@ -16,6 +16,7 @@ from apps.consents.models import Consent, Purpose
 from apps.consents.services import withdraw
 from apps.talent.models import OutsideCommitment
 from apps.twins.services import pause
+from tests.factories.bookings import agreed, draft, submitted
 from tests.factories.people import World, acting, make_world
 
 pytestmark = pytest.mark.django_db
@@ -26,30 +27,9 @@ def world() -> World:
     return make_world()
 
 
-def draft(world: World, *, brand: str = "producer", pictures: int = 40, **fields) -> Booking:
-    by = getattr(world, brand).actor
-    booking = compose.start_draft(by=by, twin=world.twin)
-    booking = compose.update_draft(
-        by=by, booking=booking, **{"territories": ["DE"], "media": ["ecommerce"], "category": "fashion"} | fields
-    )
-    compose.save_look(by=by, booking=booking, title="Look 1", scene="block", brief="Red on red", pictures=pictures)
-    return Booking.objects.with_parties().get(pk=booking.pk)
-
-
-def submitted(world: World, **fields) -> Booking:
-    brand = fields.get("brand", "producer")
-    return compose.submit(by=getattr(world, brand).actor, booking=draft(world, **fields))
-
-
-def agreed(world: World, **fields) -> Booking:
-    booking = submitted(world, **fields)
-    answers.answer(by=world.booker.actor, booking=booking, version=1, answer="yes")
-    return answers.answer(by=world.maya.actor, booking=booking, version=1, answer="yes")
-
-
 class TestSubmitting:
     def test_the_worked_example_is_frozen_into_the_terms_to_the_cent(self, world):
-        booking = submitted(world)
+        booking = submitted(world, pictures=40)
         terms = booking.current_terms
         assert (booking.state, terms.version, terms.fee_minor, terms.total_minor) == ("submitted", 1, 525_000, 799_680)
         split = {(share["kind"], share["reason"]): share["amount_minor"] for share in terms.split}
