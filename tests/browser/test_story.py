@@ -125,7 +125,7 @@ def choose_and_download(page: Page, booking: str, folder: Path) -> Path:
     page.get_by_role("button", name="Finish", exact=True).click()
     page.get_by_role("button", name="Finish the selection").click()
     page.goto(booking)
-    expect(page.locator("#moving")).to_contain_text("Delivered", timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Licence and pictures")).to_be_visible(timeout=PATIENCE)
     page.goto("/library/")
     with page.expect_download() as waiting:
         page.locator("li", has_text=TITLE).locator("form[action*=download] button").first.click()
