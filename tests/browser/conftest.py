@@ -80,9 +80,13 @@ def console_errors(page: Page) -> Generator[list[str]]:
         if not request.url.startswith(LOCAL):
             errors.append(f"asked another host: {request.url}")
 
+    def on_failure(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page itself took it back: a newer one replaced it, or it left
+            errors.append(f"failed: {request.url} ({request.failure})")
+
     page.on("console", on_console)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    page.on("requestfailed", on_failure)
     page.on("request", on_request)
     yield errors
     assert errors == []

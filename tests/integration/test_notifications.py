@@ -51,7 +51,9 @@ class TestNotices:
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         Notice.objects.bulk_create(
-            Notice(to=NORTH, kind="k", title="t", url="/", read_at=timezone.now()) for _ in range(3000)
+            Notice(to=party, kind="k", title="t", url="/", read_at=timezone.now())
+            for party in (ADA, NORTH)
+            for _ in range(3000)
         )
         tell_ada()
         with connection.cursor() as cursor:
