@@ -1,4 +1,7 @@
-"""Enrolment: what each photograph of a capture set is good for, said honestly, and its matte kept."""
+"""Enrolment: what each photograph of a capture set is good for, said honestly.
+
+It analyses and does not cut out: a matte takes seconds, and an idle slot makes it afterwards.
+"""
 
 from __future__ import annotations
 
@@ -23,22 +26,24 @@ MOST_YAW = 38.0  # degrees
 
 def enrol(
     given: dict[str, Any], *, fetcher: InputFetcher, engine: PreviewEngine, step: Callable[[float], None]
-) -> dict[str, Any]:
-    """Report on every photograph; a bad one is a problem in the report, not a failed job."""
-    reports = []
+) -> tuple[dict[str, Any], list[str]]:
+    """The report on every photograph, and the digests of those that can be cut out.
+
+    A bad photograph is a problem in the report, not a failed job.
+    """
+    reports, usable = [], []
     for number, item in enumerate(given["photographs"]):
         path = fetcher.fetch(url=item["url"], sha256=item["sha256"])
         try:
             capture = engine.library.read(ref=item["ref"], sha256=item["sha256"], path=path)
             report = _report(capture)
             if report["problem"] is None:
-                engine.library.cut(capture)
-                engine.library.clothes(capture)
+                usable.append(capture.sha256)
         except Unusable as error:
             report = _refused(item["ref"], error)
         reports.append(report)
         step((number + 1) / len(given["photographs"]))
-    return {"photographs": reports}
+    return {"photographs": reports}, usable
 
 
 def _refused(ref: str, error: Unusable) -> dict[str, Any]:

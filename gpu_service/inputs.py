@@ -28,7 +28,7 @@ class InputFetcher:
 
     def fetch(self, *, url: str, sha256: str) -> Path:
         """The file with this digest; raises JobFailed (invalid_input, or provider when it may come later)."""
-        path = self._folder / sha256
+        path = self.kept(sha256)
         if path.exists():
             os.utime(path)
             return path
@@ -39,6 +39,10 @@ class InputFetcher:
         partial.write_bytes(content)
         partial.replace(path)
         return path
+
+    def kept(self, sha256: str) -> Path:
+        """Where a file that was fetched before lies, as long as it is kept."""
+        return self._folder / sha256
 
     def _download(self, url: str) -> bytes:
         try:

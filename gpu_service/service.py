@@ -11,6 +11,7 @@ from gpu_service.outputs import sweep
 from gpu_service.settings import Settings
 from gpu_service.slots import Slot
 from gpu_service.store import JobStore
+from gpu_service.uncut import UncutQueue
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 600
@@ -34,6 +35,7 @@ class Service:
 
     def start(self) -> None:
         resumed = self.store.requeue()
+        UncutQueue(self.store).put_back()
         if resumed:
             log.warning("%s jobs were cut off and are queued again", resumed)
         for thread in (self._notices, self._sweeper, *self._slots):

@@ -21,6 +21,7 @@ from gpu_service.errors import JobFailed
 from gpu_service.outputs import OutputFolder
 from gpu_service.settings import Settings
 from gpu_service.store import JobStore
+from gpu_service.uncut import UncutQueue
 
 log = logging.getLogger(__name__)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
@@ -79,11 +80,12 @@ class Worker:
 
 
 class Slot(threading.Thread):
-    """Claims jobs one after another and brings each to an end."""
+    """Claims jobs one after another and brings each to an end; cuts out photographs while there is none."""
 
     def __init__(self, *, number: int, store: JobStore, settings: Settings, changed: Callable[[], None]) -> None:
         super().__init__(name=f"slot-{number}", daemon=True)
         self._store = store
+        self._uncut = UncutQueue(store)
         self._settings = settings
         self._outputs = OutputFolder(settings.data)
         self._changed = changed
@@ -107,15 +109,20 @@ class Slot(threading.Thread):
             self._worker.kill()
 
     def run(self) -> None:
+        self._worker = Worker(self._settings)  # its libraries load while no job waits yet
         while not self._stopping:
             job = self._store.claim()
-            if job is None:
-                self._work.wait(0.5)
-                self._work.clear()
+            if job is not None:
+                self._changed()
+                self._process(job)
+                self._changed()
                 continue
-            self._changed()
-            self._process(job)
-            self._changed()
+            photograph = self._uncut.take()
+            if photograph is not None:
+                self._cut(photograph)
+                continue
+            self._work.wait(0.5)
+            self._work.clear()
         if self._worker is not None:
             self._worker.kill()
 
@@ -131,6 +138,23 @@ class Slot(threading.Thread):
         except Exception:  # a slot must outlive a fault in one job; the store limits the attempts
             log.exception("job %s goes back to the queue", job["id"])
             self._store.requeue(job["id"])
+
+    def _cut(self, sha256: str) -> None:
+        """Cut out one photograph; a stop of the service does not wait for it."""
+        try:
+            worker = self._ready_worker()
+            limit = time.monotonic() + self._settings.job_timeout
+            worker.send({"id": sha256, "kind": "cut"})
+            while (message := worker.receive(0.25)) is None or message["type"] == "progress":
+                if self._stopping or time.monotonic() > limit:
+                    worker.kill()
+                    raise WorkerGone("the cut was broken off")
+        except WorkerGone as error:
+            log.info("photograph %s is put back: %s", sha256, error)
+            self._worker = None
+            self._uncut.put_back(sha256)
+        else:
+            self._uncut.done(sha256)
 
     def _drive(self, job: dict[str, Any]) -> None:
         worker = self._ready_worker()
@@ -154,6 +178,8 @@ class Slot(threading.Thread):
 
     def _end(self, job_id: str, message: dict[str, Any]) -> None:
         """A picture is moved into place first, then the job ends: no job ends without its picture."""
+        if message.get("uncut"):
+            self._uncut.add(message["uncut"])
         outputs = []
         if message["type"] == "succeeded" and message.get("picture"):
             outputs = [self._outputs.keep(job_id, message["picture"])]

@@ -68,7 +68,11 @@ def work(job: dict[str, Any], *, data: Path, engine: PreviewEngine, conversation
 
     step(0.01)
     if job["kind"] == "enrol":
-        return {"result": enrol(job["input"], fetcher=fetcher, engine=engine, step=step)}
+        report, usable = enrol(job["input"], fetcher=fetcher, engine=engine, step=step)
+        return {"result": report, "uncut": usable}
+    if job["kind"] == "cut":
+        engine.library.warm(sha256=job["id"], path=fetcher.kept(job["id"]))
+        return {}
     path = OutputFolder(data).unfinished(job["id"])
     picture = engine.generate(job["input"], fetcher=fetcher, path=path, step=step)
     return {

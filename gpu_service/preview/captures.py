@@ -6,9 +6,12 @@ The files are personal data: the service deletes them some hours after their las
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -151,6 +154,20 @@ class CaptureLibrary:
                 touches=frozenset(str(edge) for edge in saved["touches"]),
             )
 
+    def warm(self, *, sha256: str, path: Path) -> None:
+        """Cut a photograph out before a scene needs it; nothing to do when its file is no longer kept."""
+        if path.exists():
+            capture = self.read(ref="", sha256=sha256, path=path)
+            self.cut(capture)
+            self.clothes(capture)
+
+    @contextmanager
+    def _alone(self, sha256: str) -> Iterator[None]:
+        """Only one process at a time cuts a photograph; the lock goes with the process that holds it."""
+        with (self._folder / f"{sha256}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
     def _write(self, path: Path, **arrays: Any) -> None:
         partial = path.with_name(f"{path.stem}.{os.getpid()}.npz")
         np.savez(partial, **arrays)
@@ -160,9 +177,10 @@ class CaptureLibrary:
         """The matte of a capture, from the cache when it is there."""
         names = [self._folder / f"{capture.sha256}.{VERSION}.{part}.png" for part in ("alpha", "colours")]
         picture = decode(capture.path)
-        if not all(name.exists() for name in names):
-            for name, content in zip(names, _matte(capture, picture), strict=True):
-                _write_picture(name, content)
+        with self._alone(capture.sha256):
+            if not all(name.exists() for name in names):
+                for name, content in zip(names, _matte(capture, picture), strict=True):
+                    _write_picture(name, content)
         for name in names:
             os.utime(name)
         alpha = _read_picture(names[0], cv2.IMREAD_GRAYSCALE)
