@@ -1,6 +1,6 @@
 """Taking, giving back and looking up a twin's rights. Exclusivity itself is held by the database constraint."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,9 +69,22 @@ def wish_of(booking: Booking) -> Wish:
     )
 
 
-def conflicts(wish: Wish, *, apart_from: Booking | None = None) -> bool:
-    """Whether an exclusivity, ours or signed elsewhere, stands against this wish."""
-    return _taken(wish, apart_from) or _committed_elsewhere(wish)
+@dataclass(frozen=True)
+class Standing:
+    """What stands against a wish: in which of its countries, and the last day of it; `date.max` for an open end."""
+
+    territories: tuple[str, ...]
+    until: date  # inclusive
+
+
+def standing(wish: Wish, *, apart_from: Booking | None = None) -> Standing | None:
+    """The exclusivity, ours or signed elsewhere, that stands against this wish; never whose it is."""
+    found = [*_taken(wish, apart_from), *_committed_elsewhere(wish)]
+    if not found:
+        return None
+    territories = {country for countries, _ in found for country in countries}
+    named = (WORLD,) if territories == COUNTRIES else tuple(sorted(territories))
+    return Standing(named, max(until for _, until in found))
 
 
 def claim(booking: Booking) -> None:
@@ -106,7 +119,7 @@ def countries_of(territories: Iterable[str]) -> list[str]:
     return sorted(COUNTRIES) if WORLD in territories else sorted(set(territories))
 
 
-def _taken(wish: Wish, apart_from: Booking | None) -> bool:
+def _taken(wish: Wish, apart_from: Booking | None) -> Iterator[tuple[list[str], date]]:
     slots = RightsSlot.objects.filter(
         twin=wish.twin,
         category__in=wish.categories,
@@ -118,11 +131,19 @@ def _taken(wish: Wish, apart_from: Booking | None) -> bool:
         slots = slots.filter(lane__endswith__isnull=True)
     if apart_from is not None:
         slots = slots.exclude(booking=apart_from)
-    return slots.exists()
+    for territory, window in slots.values_list("territory", "window"):
+        yield [territory], _last_day(window)
 
 
-def _committed_elsewhere(wish: Wish) -> bool:
+def _committed_elsewhere(wish: Wish) -> Iterator[tuple[list[str], date]]:
     rows = OutsideCommitment.objects.filter(talent_id=wish.twin.talent_id, window__overlap=wish.window)
     if wish.exclusivity != Exclusivity.FULL:
         rows = rows.filter(Q(category=wish.category) | Q(exclusivity=Exclusivity.FULL))
-    return any(overlap(row.territories, wish.territories) for row in rows)
+    for row in rows:
+        if overlap(row.territories, wish.territories):
+            theirs = countries_of(row.territories)
+            yield sorted(set(theirs) & set(countries_of(wish.territories))), _last_day(row.window)
+
+
+def _last_day(window: DateRange) -> date:
+    return window.upper - timedelta(days=1) if window.upper else date.max

@@ -1,18 +1,20 @@
 """What stands against a booking before it is submitted: boundary, consent, exclusivity, mandate.
 
-Said in general words: the brand learns that a use is not available, never the model's private reason.
+Said in general words: the brand learns that a use is not available and what it can do instead, never the model's
+private reason, and never the name of another brand.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
-from apps.bookings.calendar import conflicts, wish_of
+from apps.bookings.calendar import Standing, standing, wish_of
 from apps.bookings.models.booking import Booking
 from apps.bookings.policies import NoMandate, plan_approvals
-from apps.common.territories import overlap
-from apps.common.vocabulary import Category, Medium
+from apps.common.territories import describe, overlap
+from apps.common.vocabulary import Category, Exclusivity, Medium
 from apps.consents.models import Consent, Purpose
 from apps.talent.models import Boundaries
 from apps.twins.models import Twin
@@ -22,8 +24,13 @@ NEEDED = (Purpose.GENERATE, Purpose.PUBLISH)
 
 @dataclass(frozen=True)
 class Warning:
+    """`field` is the draft's field that another choice would have to change, empty where none helps; `instead` says
+    to the brand what it can do."""
+
     kind: str  # boundary, consent, exclusivity, mandate
     message: str
+    field: str = ""
+    instead: str = ""
 
 
 def standing_against(booking: Booking, *, fee_minor: int | None = None) -> list[Warning]:
@@ -41,7 +48,11 @@ def _twin(booking: Booking) -> Iterator[Warning]:
     twin = booking.twin
     name = twin.talent.stage_name
     if twin.state == Twin.State.PAUSED:
-        yield Warning("consent", f"{name} has paused this twin. Nothing can be booked until it is resumed.")
+        yield Warning(
+            "consent",
+            f"{name} has paused this twin. Nothing can be booked until it is resumed.",
+            instead="Your draft stays as it is and can be sent then, or choose another twin.",
+        )
     elif twin.state != Twin.State.LISTED:
         yield Warning("consent", f"{name}'s twin is not bookable yet.")
     elif twin.best_before and twin.best_before < timezone.now().date():
@@ -55,14 +66,34 @@ def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
         yield Warning("boundary", f"{name} has not set any rules yet.")
         return
     if booking.category in rules.barred_categories:
-        yield Warning("boundary", f"{name} is not available for {Category(booking.category).label.lower()}.")
+        yield Warning(
+            "boundary",
+            f"{name} is not available for {Category(booking.category).label.lower()}.",
+            field="category",
+            instead="Choose what else the pictures sell, or another twin for this.",
+        )
     for medium in booking.media:
         if medium in rules.barred_media:
-            yield Warning("boundary", f"{name} is not available for {Medium(medium).label.lower()}.")
+            yield Warning(
+                "boundary",
+                f"{name} is not available for {Medium(medium).label.lower()}.",
+                field="media",
+                instead="Leave it out; the price follows.",
+            )
     if overlap(rules.barred_territories, booking.territories):
-        yield Warning("boundary", f"{name} is not available in all of these territories.")
+        yield Warning(
+            "boundary",
+            f"{name} is not available in all of these territories.",
+            field="territories",
+            instead="Choose fewer countries.",
+        )
     if booking.window_months > rules.longest_window_months:
-        yield Warning("boundary", f"{name} licenses at most {rules.longest_window_months} months.")
+        yield Warning(
+            "boundary",
+            f"{name} licenses at most {rules.longest_window_months} months.",
+            field="window_months",
+            instead="Choose a shorter use; it can be renewed.",
+        )
     if fee_minor is not None and fee_minor < rules.lowest_fee_minor:
         yield Warning("boundary", f"The fee is below what {name} accepts. More pictures or a longer use may fit.")
     if rules.barred_brands.filter(pk=booking.brand_id).exists():
@@ -85,8 +116,29 @@ def _consents(booking: Booking) -> Iterator[Warning]:
 
 
 def _exclusivity(booking: Booking) -> Iterator[Warning]:
-    if booking.territories and conflicts(wish_of(booking), apart_from=booking):
-        yield Warning("exclusivity", "An exclusivity stands against this use in these territories and dates.")
+    wish = wish_of(booking)
+    taken = standing(wish, apart_from=booking) if booking.territories else None
+    if taken is None:
+        return
+    where, until = describe(taken.territories), _until(taken)
+    if wish.exclusivity == Exclusivity.NONE:
+        yield Warning(
+            "exclusivity",
+            f"An exclusivity stands against this use in {where}{until}.",
+            field="territories",
+            instead="Choose other countries, or a first day after that.",
+        )
+    else:
+        yield Warning(
+            "exclusivity",
+            f"Other licences stand against an exclusivity in {where}{until}.",
+            field="exclusivity",
+            instead="Book without exclusivity, in other countries, or from a later day.",
+        )
+
+
+def _until(taken: Standing) -> str:
+    return "" if taken.until == date.max else f" until {taken.until:%-d %B %Y}"
 
 
 def _mandate(booking: Booking) -> Iterator[Warning]:

@@ -164,16 +164,23 @@ def _save_look(booking: Booking, entry: LookEntry, by: Actor) -> bool:
 
 def _attach(form: Form, error: InvalidInput) -> None:
     """Next to its field; an upload's error names none and belongs to the upload."""
-    place = place_of(form, error)
+    place = place_of(form, error.field)
     if place is None and error.field is None and "product" in form.fields:
         place = "product"
     form.add_error(place, error.message)
 
 
-def place_of(form: Form, error: InvalidInput) -> str | None:
-    """The form's field of an error; None for one that concerns the whole."""
-    name = FIELD_NAMES.get(error.field or "", error.field)
+def place_of(form: Form, field: str | None) -> str | None:
+    """The form's own name of a field; None for an error that concerns the whole."""
+    name = FIELD_NAMES.get(field or "", field)
     return name if name in form.fields else None
+
+
+def explain(composer: Composer) -> None:
+    """Put everything that stands against the draft next to the field where another choice would help."""
+    for warning in composer.quote.warnings:
+        place = place_of(composer.usage, warning.field)
+        composer.usage.add_error(place, f"{warning.message} {warning.instead}".strip())
 
 
 def _apply(booking: Booking, fields: Mapping[str, Any]) -> None:

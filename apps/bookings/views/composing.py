@@ -17,11 +17,12 @@ from apps.bookings.states import State
 from apps.bookings.views import composer as composing
 from apps.bookings.views.pictures import GROUNDS, cover_of
 from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
-from apps.common.errors import DomainError, InvalidInput, NotAllowed
+from apps.common.errors import DomainError, InvalidInput, NotAllowed, Refused
 from apps.organizations.permissions import Permission
 from apps.twins.models import Twin
 
 PAGE = "bookings/compose.html"
+NOT_SENT = "Not sent, and nothing is lost. What stands against it is said below, with what you can do."
 
 
 @require_POST
@@ -86,8 +87,12 @@ def _submit(request: ActedRequest, sent: composing.Composer) -> HttpResponse:
     try:
         acts.submit(by=request.actor, booking=booking)
     except InvalidInput as error:
-        sent.usage.add_error(composing.place_of(sent.usage, error), error.message)
+        sent.usage.add_error(composing.place_of(sent.usage, error.field), error.message)
         return _page(request, sent, UNPROCESSABLE)
+    except Refused as error:
+        composing.explain(sent)
+        told = InvalidInput(NOT_SENT) if sent.usage.errors else error
+        return refused(request, told, lambda status: _page(request, sent, status))
     except DomainError as error:
         return refused(request, error, lambda status: _page(request, sent, status))
     messages.success(request, "Sent. You will see here when both have answered.")
