@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.media.models import StoredFile
 from apps.media.renditions import RECIPES
@@ -27,6 +26,15 @@ class Grant:
     expires_at: datetime
     download_as: str
 
+    @property
+    def left(self) -> timedelta:
+        return self.expires_at - true_now()
+
+
+def true_now() -> datetime:
+    """Not Django's: an address is read by other processes, and the loader of the demonstration lives in the past."""
+    return datetime.now(UTC)
+
 
 def signed_url(
     file: StoredFile, *, seconds: int, rendition: str = "", download_as: str = "", absolute: bool = False
@@ -38,7 +46,7 @@ def signed_url(
     """
     if rendition and rendition not in RECIPES:
         raise ValueError(f"unknown rendition {rendition!r}")
-    expires = int(timezone.now().timestamp()) + seconds
+    expires = int(true_now().timestamp()) + seconds
     if rendition:
         expires -= expires % max(1, seconds // 6)
     token = _signer().sign_object([file.pk.hex, rendition, expires, download_as])
@@ -52,10 +60,8 @@ def read_token(token: str) -> Grant | None:
         file_id, rendition, expires, download_as = _signer().unsign_object(token)
     except BadSignature:
         return None
-    expires_at = datetime.fromtimestamp(expires, UTC)
-    if expires_at - timezone.now() <= timedelta():
-        return None
-    return Grant(UUID(file_id), rendition, expires_at, download_as)
+    grant = Grant(UUID(file_id), rendition, datetime.fromtimestamp(expires, UTC), download_as)
+    return grant if grant.left > timedelta() else None
 
 
 def _signer() -> Signer:

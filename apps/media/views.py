@@ -4,10 +4,9 @@ Plain files in a storage that signs its own addresses are served by the storage:
 must pass through here, because only the site holds the key: captures on their way to the GPU service, and renditions.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -52,18 +51,14 @@ def _rendition(found: StoredFile, grant: Grant) -> HttpResponseBase:
         return answer
     answer = HttpResponse(renditions.read_rendition(made), content_type=renditions.CONTENT_TYPE)
     answer["Content-Disposition"] = disposition
-    answer["Cache-Control"] = f"private, max-age={int(_left(grant.expires_at).total_seconds())}"
+    answer["Cache-Control"] = f"private, max-age={int(grant.left.total_seconds())}"
     return answer
 
 
 def _redirect(name: str, content_type: str, disposition: str, grant: Grant) -> HttpResponse | None:
-    valid_for = min(_left(grant.expires_at), PRESIGNED_FOR)
+    valid_for = min(grant.left, PRESIGNED_FOR)
     url = storage.presigned(name, valid_for=valid_for, content_type=content_type, disposition=disposition)
     return HttpResponseRedirect(url) if url else None
-
-
-def _left(expires_at: datetime) -> timedelta:
-    return expires_at - timezone.now()
 
 
 def _disposition(grant: Grant) -> str:

@@ -192,9 +192,9 @@ class TestSignedAddresses:
     def test_a_page_looked_at_twice_uses_the_same_address_for_its_pictures(self) -> None:
         file = candidate()
         now = timezone.now().replace(hour=12, minute=0, second=1)
-        with mock.patch.object(timezone, "now", return_value=now):
+        with mock.patch("apps.media.signing.true_now", return_value=now):
             first = signed_url(file, seconds=3600, rendition="w320")
-        with mock.patch.object(timezone, "now", return_value=now + timedelta(minutes=5)):
+        with mock.patch("apps.media.signing.true_now", return_value=now + timedelta(minutes=5)):
             assert signed_url(file, seconds=3600, rendition="w320") == first
 
     def test_downloads_under_the_given_name(self, client: Client) -> None:
@@ -217,7 +217,7 @@ class TestSignedAddresses:
     @pytest.mark.parametrize("rendition", ["", "w320"])
     def test_is_over_at_its_time(self, client: Client, rendition: str) -> None:
         url = signed_url(candidate(), seconds=60, rendition=rendition)
-        with mock.patch.object(timezone, "now", return_value=timezone.now() + timedelta(seconds=60)):
+        with mock.patch("apps.media.signing.true_now", return_value=timezone.now() + timedelta(seconds=60)):
             assert client.get(url).status_code == 404
 
     @pytest.mark.parametrize(
