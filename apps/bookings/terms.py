@@ -1,6 +1,6 @@
 """Pricing a booking and freezing one version of its terms."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.utils import timezone
 
@@ -40,7 +40,7 @@ def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
         vat_country=booking.brand.country,
     )
     factors = factors_for(talent_ref=booking.twin.talent.party, agency=agency.party if agency else None)
-    return quote(ask, factors=factors)
+    return quote(ask, factors=factors, on=timezone.now().date())
 
 
 def shares_of(booking: Booking, priced: Quote) -> list[Share]:
@@ -110,10 +110,20 @@ def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: i
 
 
 def facts_of_terms(terms: Terms) -> memo.MemoFacts:
-    """The facts of a frozen version, for the may / may not list beside the signed text."""
+    """The facts of a frozen version, whatever the booking's fields say by now."""
     priced = Quote.from_json(terms.quote)
     shares = [Share(**share) for share in terms.split]
-    return facts_of(terms.booking, priced, shares, version=terms.version)
+    return replace(
+        facts_of(terms.booking, priced, shares, version=terms.version),
+        pictures=terms.pictures,
+        candidates=terms.candidates,
+        media=tuple(terms.media),
+        territories=tuple(terms.territories),
+        window_months=terms.window_months,
+        starts_on=terms.starts_on,
+        exclusivity=terms.exclusivity,
+        category=terms.category,
+    )
 
 
 def _plan(booking: Booking) -> ApprovalPlan:

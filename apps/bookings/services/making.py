@@ -1,5 +1,6 @@
 """From the payment to pictures before the model: voucher, jobs, and what comes back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +31,23 @@ def start_making(*, booking: Booking) -> Booking:
         return row
     _order_missing(row)
     return perform(booking=row, action="start_making", by=Actor.SYSTEM)
+
+
+@transaction.atomic
+def permit(*, booking: Booking, ends: datetime) -> None:
+    """Issue the booking's voucher until `ends`, unless it has one. Idempotent; two at once get one voucher."""
+    if generation.open_voucher(booking.ref) is not None:
+        return
+    terms = booking.current_terms
+    issue_voucher(
+        by=Actor.SYSTEM,
+        booking_ref=booking.ref,
+        twin=booking.twin,
+        pictures=terms.pictures,
+        candidates=terms.candidates,
+        scope=_scope(booking),
+        ends=ends,
+    )
 
 
 @transaction.atomic
@@ -100,7 +118,7 @@ def booking_of(job: Job) -> Booking:
     """The booking that a picture's job belongs to. Raises ValueError for an enrolment, which has none."""
     if job.voucher is None:
         raise ValueError(f"{job.ref} makes no picture")
-    return Booking(pk=parse_ref(job.voucher.booking_ref, "booking"))
+    return Booking(pk=parse_ref(job.voucher.subject, "booking"))
 
 
 def hold_all_of(*, twin: Twin) -> None:
@@ -115,17 +133,7 @@ def resume_all_of(*, twin: Twin) -> None:
 
 def _order_missing(row: Booking) -> None:
     """The voucher, if there is none yet, and one job for each picture that is neither there nor under way."""
-    if generation.open_voucher(row.ref) is None:
-        terms = row.current_terms
-        issue_voucher(
-            by=Actor.SYSTEM,
-            booking_ref=row.ref,
-            twin=row.twin,
-            pictures=terms.pictures,
-            candidates=terms.candidates,
-            scope=_scope(row),
-            ends=timezone.now() + VOUCHER_LASTS,
-        )
+    permit(booking=row, ends=timezone.now() + VOUCHER_LASTS)
     for look in row.looks.all():
         there = look.reviews.filter(decision__in=[Review.Decision.WAITING, Review.Decision.PASSED]).count()
         missing = look.pictures - there - generation.open_jobs_of_look(look.ref)
