@@ -72,6 +72,22 @@ def may_not(facts: MemoFacts) -> list[MemoLine]:
     return lines
 
 
+@dataclass(frozen=True)
+class Change:
+    """One line of the memo that reads otherwise in another version."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(before: MemoFacts, after: MemoFacts) -> list[Change]:
+    """What reads otherwise in a later version of the same booking, the money first."""
+    found = [Change(f"{after.model_name} receives", _amount(before.receives), _amount(after.receives))]
+    found += [Change(old.label, old.text, new.text) for old, new in zip(may(before), may(after), strict=True)]
+    return [change for change in found if change.before != change.after]
+
+
 def text(facts: MemoFacts) -> str:
     """The memo as it is shown, signed and hashed."""
     head = [

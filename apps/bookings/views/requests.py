@@ -83,6 +83,7 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200, form: Answ
     terms.booking = booking  # the looks and parties are loaded there
     mine = my_answer(booking, actor.party)
     facts = facts_of_terms(terms)
+    changes = _changes_since(form, booking, facts)
     context = {
         "booking": booking,
         "terms": terms,
@@ -95,13 +96,37 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200, form: Answ
         "warnings": standing_against(booking, fee_minor=terms.fee_minor) if booking.state == State.SUBMITTED else [],
         "mine": mine,
         "opened": opened_answers(booking),
+        "changes": changes,
         "may_answer": _may_answer(actor, booking, mine),
         "take_back_until": mine.answered_at + TAKE_BACK if mine and _may_take_back(booking) else None,
-        "form": form or AnswerForm(initial={"version": booking.version}),
-        "open_dialog": form.data.get("answer") if form else request.GET.get("answer", ""),
+        "form": _form_again(form, booking),
+        "open_dialog": _dialog(request, form) if not changes else "",  # first read what is new
         "to_check": actor.kind == "talent" and booking.state == State.IN_REVIEW,
     } | (_for_agency(booking, terms, actor) if actor.kind == "agency" else {})
     return render(request, TEMPLATES[actor.kind], context, status=status)
+
+
+def _dialog(request: ActedRequest, form: AnswerForm | None) -> str:
+    return str(form.data.get("answer", "")) if form else request.GET.get("answer", "")
+
+
+def _form_again(form: AnswerForm | None, booking: Booking) -> AnswerForm:
+    """The form of the version on the page, with the words typed before. What could not be read comes back as it was."""
+    if form is not None and not form.is_valid():
+        return form
+    typed = form.cleaned_data["reason"] if form else ""
+    return AnswerForm(initial={"version": booking.version, "reason": typed})
+
+
+def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFacts) -> list[memo.Change]:
+    """What was rewritten since the version that was answered; nothing where that was the one in force."""
+    if form is None or not form.is_valid() or form.cleaned_data["version"] >= booking.version:
+        return []
+    old = booking.terms.filter(version=form.cleaned_data["version"]).select_related("booking").first()
+    if old is None:
+        return []
+    old.booking = booking  # the looks and parties are loaded there
+    return memo.changes(facts_of_terms(old), now)
 
 
 def _may_answer(actor: Actor, booking: Booking, mine: Approval | None) -> bool:
