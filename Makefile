@@ -1,5 +1,5 @@
 # One line per thing that a person does here. Everything is made in .venv/ and var/, both ignored.
-.PHONY: help setup run test lint bench reset lock
+.PHONY: help setup run test lint bench screenshots reset lock
 
 python := .venv/bin/python
 
@@ -9,6 +9,7 @@ help:
 	@echo "make test    every check and every test"
 	@echo "make lint    the checks alone"
 	@echo "make bench   the timings, apart from the tests"
+	@echo "make screenshots   every page as everybody into var/screenshots/; ONLY=brand leaves out the others"
 	@echo "make reset   forget all data of this copy"
 	@echo "make lock    pin the packages of pyproject.toml in requirements/"
 
@@ -32,6 +33,11 @@ lint:
 bench:
 	@requirements/install dev
 	@$(python) -m pytest tests/benchmarks -m benchmark
+
+screenshots:
+	@tests/machine
+	@requirements/install dev
+	@$(python) -m tests.screenshots $(ONLY)
 
 test:
 	@tests/machine

@@ -1,0 +1,246 @@
+"""Which pages are photographed, as whom, and of what. A new address fails its test until it stands here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.urls import reverse
+
+from apps.accounts.actor import Actor
+from apps.bookings.models import Booking, Licence
+from apps.bookings.states import INITIAL, State
+from apps.consents.models import Purpose
+from apps.demonstration.entrances import STAFF, entrances
+from apps.demonstration.people import actor_of, user_of
+from apps.payments.models import Charge
+from apps.royalties.statements import monthly_totals
+from apps.twins.models import Twin
+from tests.architecture.access import AGENCY, BRAND, KINDS, SIGNED_IN, TALENT
+from tests.architecture.access import STAFF as STAFF_KIND
+
+STRANGER = "stranger"
+MONTHS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page as one person sees it. `account` is what the way in takes; a stranger has none."""
+
+    page: str
+    role: str
+    account: str
+    label: str
+    path: str
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a page is found: as whom, what it shows, and its path."""
+
+    account: str
+    label: str
+    path: str
+
+
+Finder = Callable[[str, str], Iterator[View]]  # (address name, kind) → views
+
+
+@cache
+def accounts(kind: str) -> list[str]:
+    """The demonstration's people of this kind, whoever sees most bookings first."""
+    everybody = [(entrance.account, _actor(entrance.account)) for entrance in entrances() if entrance.account != STAFF]
+    rows = [(account, actor) for account, actor in everybody if actor.kind == kind]
+    busiest_first = sorted(rows, key=lambda row: -Booking.objects.visible_to(row[1]).count())
+    return [STAFF] if kind == STAFF_KIND else [account for account, _ in busiest_first]
+
+
+def _actor(account: str) -> Actor:
+    return actor_of(user_of(account))
+
+
+def one(name: str, kind: str) -> Iterator[View]:
+    """As the busiest person of this kind."""
+    yield View(accounts(kind)[0], "", reverse(name))
+
+
+def everybody(name: str, kind: str) -> Iterator[View]:
+    """As each person of this kind."""
+    for account in accounts(kind):
+        yield View(account, account, reverse(name))
+
+
+def each_state(*states: State) -> Finder:
+    """One booking in each of these states that somebody of the kind may see; the newest."""
+
+    def find(name: str, kind: str) -> Iterator[View]:
+        missing = set(states)
+        for account in accounts(kind):
+            for booking in Booking.objects.visible_to(_actor(account)).order_by("-created_at"):
+                if booking.state in missing:
+                    missing.remove(State(booking.state))
+                    yield View(account, str(booking.get_state_display()), reverse(name, args=[booking.pk]))
+
+    return find
+
+
+def each_licence_state(name: str, kind: str) -> Iterator[View]:
+    seen = set()
+    for account in accounts(kind):
+        for licence in Licence.objects.visible_to(_actor(account)).order_by("-created_at"):
+            if licence.state not in seen:
+                seen.add(licence.state)
+                yield View(account, licence.get_state_display(), reverse(name, args=[licence.pk]))
+
+
+def public_licence(name: str, kind: str) -> Iterator[View]:
+    for licence in Licence.objects.order_by("state", "-created_at").distinct("state"):
+        yield View("", licence.get_state_display(), reverse(name, args=[licence.code]))
+
+
+def each_twin(name: str, kind: str) -> Iterator[View]:
+    for twin in Twin.objects.filter(state=Twin.State.LISTED).select_related("talent").order_by("talent__slug"):
+        yield View(accounts(kind)[0], twin.talent.stage_name, reverse(name, args=[twin.talent.slug]))
+
+
+def each_purpose(name: str, kind: str) -> Iterator[View]:
+    for purpose in Purpose.values:
+        yield View(accounts(kind)[0], purpose, reverse(name, args=[purpose]))
+
+
+def latest_statements(name: str, kind: str) -> Iterator[View]:
+    """The last months of whoever earned something."""
+    for account in accounts(kind):
+        months = [total for total in monthly_totals(_actor(account).party) if total.earned_minor][-MONTHS_SHOWN:]
+        for month in months:
+            yield View(account, f"{month.year}-{month.month:02d}", reverse(name, args=[month.year, month.month]))
+        if months:
+            return
+
+
+def payment(name: str, kind: str) -> Iterator[View]:
+    charge = Charge.objects.exclude(checkout_url="").order_by("-created_at").first()
+    if charge:
+        yield View("", "", urlsplit(charge.checkout_url).path)
+
+
+FOLLOWED = tuple(state for state in State if state != INITIAL)
+ASKED_FOR_PAYMENT = (State.FUNDED, State.GENERATING, State.IN_REVIEW, State.DELIVERED)
+WITH_PICTURES = (State.IN_REVIEW, State.DELIVERED)
+
+# Both take a party that came to the wrong one of the two over to the other.
+AS = {"booking": {BRAND}, "request": {TALENT, AGENCY}}
+
+FINDERS: dict[str, Finder] = {
+    "home": one,
+    "verify": one,
+    "licence": public_licence,
+    "brand_home": everybody,
+    "model_home": everybody,
+    "agency_desk": everybody,
+    "twins": one,
+    "twin": each_twin,
+    "bookings": everybody,
+    "booking": each_state(*FOLLOWED),
+    "booking_compose": each_state(INITIAL),
+    "checkout_return": each_state(*ASKED_FOR_PAYMENT),
+    "select": each_state(State.IN_REVIEW),
+    "library": everybody,
+    "own_licence": each_licence_state,
+    "request": each_state(*FOLLOWED),
+    "picture_check": each_state(*WITH_PICTURES),
+    "my_twin": everybody,
+    "give_consent": each_purpose,
+    "rules": one,
+    "roster": everybody,
+    "earnings": everybody,
+    "statement": latest_statements,
+    "notices": one,
+    "sandbox:checkout": payment,
+    **dict.fromkeys(
+        [
+            *("account_login", "account_signup", "account_logout", "account_inactive", "account_reset_password"),
+            *("account_email_verification_sent", "account_reset_password_done"),
+            "account_reset_password_from_key_done",
+            *("account_reauthenticate", "account_email", "account_change_password"),
+            *("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list"),
+        ],
+        one,
+    ),
+}
+
+POSTED = "answers a press only, no page"
+SENT_ON = "sends everybody elsewhere in the state that the demonstration is in"
+LEFT_OUT = {
+    "healthz": "plain text for whoever watches the processes",
+    "landing": "sends everybody to her own first page",
+    "media:file": "a picture, no page",
+    "statement_csv": "a file, no page",
+    "booking_progress": "a part of the booking's page, which shows it",
+    **dict.fromkeys(
+        [
+            *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
+            *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
+            *("picture_decide", "twin_act", "withdraw_consent", "notices_read", "generation:webhook"),
+            *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
+        ],
+        POSTED,
+    ),
+    **dict.fromkeys(
+        [
+            *("account_set_password", "account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate"),
+            *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            *("mfa_download_recovery_codes", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
+            *("mfa_edit_webauthn", "mfa_login_webauthn"),
+        ],
+        SENT_ON,
+    ),
+    "account_confirm_email": "needs a key out of a mail",
+    "account_reset_password_from_key": "needs a key out of a mail",
+}
+
+# Pages that no address names.
+EXTRA = [
+    Shot("not found", STRANGER, "", "404", "/nothing-here/", status=404),
+    Shot("not found", BRAND, "halden-rye", "404", "/nothing-here/", status=404),
+    Shot("not allowed", BRAND, "halden-rye", "403", "/home/model/", status=403),
+]
+
+
+def roles_of(name: str) -> list[str]:
+    """As whom a page is photographed: every kind that may open it, or one person for a page of one's own account."""
+    if name in SIGNED_IN or name == "account_logout":
+        return [TALENT]
+    return sorted(AS.get(name) or KINDS.get(name, {STRANGER}))
+
+
+def shots() -> list[Shot]:
+    """All of them, from the demonstration's data as it is now. What it has no example of is simply not there."""
+    found = [
+        Shot(name, role, "" if role == STRANGER else view.account, view.label, view.path)
+        for name, finder in FINDERS.items()
+        for role in roles_of(name)
+        for view in (finder(name, role) if role != STRANGER else _of_a_stranger(name, finder))
+    ]
+    return [*found, *EXTRA, *_of_staff()]
+
+
+def _of_a_stranger(name: str, finder: Finder) -> Iterator[View]:
+    if finder is one:
+        yield View("", "", reverse(name))
+    else:
+        yield from finder(name, STRANGER)
+
+
+def _of_staff() -> Iterator[Shot]:
+    """The admin's first page, and of every model the list and the newest row."""
+    yield Shot("admin", STAFF_KIND, STAFF, "first page", reverse("admin:index"))
+    for model in sorted(admin.site._registry, key=lambda model: model._meta.label):
+        stem = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        label = str(model._meta.verbose_name_plural)
+        yield Shot("admin list", STAFF_KIND, STAFF, label, reverse(f"{stem}_changelist"))
+        row = model._base_manager.order_by("-pk").first()
+        if row:
+            yield Shot("admin form", STAFF_KIND, STAFF, label, reverse(f"{stem}_change", args=[row.pk]))
