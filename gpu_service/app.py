@@ -70,6 +70,7 @@ class Api:
             given.get("voucher"),
             keys=self._settings.voucher_keys,
             twin_ref=given["twin_ref"],
+            purpose=given.get("purpose", "generate"),
             now=datetime.now(UTC),
         )
 

@@ -24,7 +24,7 @@ from gpu_service.store import JobStore
 from gpu_service.uncut import UncutQueue
 
 log = logging.getLogger(__name__)
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class WorkerGone(Exception):

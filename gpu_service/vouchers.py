@@ -1,4 +1,4 @@
-"""Vouchers: the portal's signed permission to make candidates of one twin for one booking.
+"""Vouchers: the portal's signed permission to make candidates of one twin for a booking or a test sheet.
 
 A voucher is ``base64url(payload) + "." + base64url(Ed25519 signature over the payload bytes)``.
 """
@@ -22,7 +22,7 @@ class Voucher:
     """What a verified voucher allows: ``candidates`` jobs of ``twin`` until ``ends``."""
 
     id: str
-    booking: str
+    subject: str
     twin: str
     candidates: int
     ends: datetime
@@ -32,7 +32,7 @@ def refused(message: str) -> RequestRefused:
     return RequestRefused(403, "voucher_invalid", message)
 
 
-def verify(token: str | None, *, keys: Sequence[bytes], twin_ref: str, now: datetime) -> Voucher:
+def verify(token: str | None, *, keys: Sequence[bytes], twin_ref: str, purpose: str, now: datetime) -> Voucher:
     """Check signature, purpose, twin and end; raises RequestRefused (403) when any does not hold."""
     if not token:
         raise refused("this service makes nothing without a voucher")
@@ -43,7 +43,7 @@ def verify(token: str | None, *, keys: Sequence[bytes], twin_ref: str, now: date
         raise refused("the voucher is not readable") from error
     if not any(_signed_by(key, payload, signature) for key in keys):
         raise refused("no known key signed this voucher")
-    voucher = _read(payload)
+    voucher = _read(payload, purpose)
     if voucher.twin != twin_ref:
         raise refused("the voucher is for another twin")
     if voucher.ends <= now:
@@ -63,13 +63,13 @@ def _signed_by(key: bytes, payload: bytes, signature: bytes) -> bool:
     return True
 
 
-def _read(payload: bytes) -> Voucher:
+def _read(payload: bytes, purpose: str) -> Voucher:
     try:
         fields = json.loads(payload)
         ends = datetime.fromisoformat(fields["ends"])
         voucher = Voucher(
             id=str(fields["id"]),
-            booking=str(fields["booking"]),
+            subject=str(fields["subject"]),
             twin=str(fields["twin"]),
             candidates=int(fields["candidates"]),
             ends=ends,
@@ -79,6 +79,6 @@ def _read(payload: bytes) -> Voucher:
         raise refused("the voucher lacks a field") from error
     if ends.tzinfo is None:
         raise refused("the end of the voucher has no time zone")
-    if "generate" not in purposes:
-        raise refused("the voucher does not allow pictures to be made")
+    if purpose not in purposes:
+        raise refused(f"the voucher does not allow pictures to be made for the purpose {purpose}")
     return voucher

@@ -24,7 +24,7 @@ from PIL import Image, ImageOps
 
 from gpu_service.preview import clothes, faces, figure, landmarks, matting
 
-VERSION = "m4"
+VERSION = "m5"
 MOST_PIXELS = 60_000_000
 SMALLEST_SIDE = 600
 SMALLEST_FACE = 90  # pixels across
@@ -261,8 +261,7 @@ def _matte(capture: Capture, picture: Array) -> tuple[Array, Array]:
         _, second = landmarks.body_points(picture, coarse.box)
         mask = figure.fused(mask, second, float(capture.points[landmarks.CHIN, 1]), capture.body)
         mask[capture.box[3] :] = 0
-    x, y, width, height = capture.face.box
-    alpha, colours = matting.matte(picture, coarse, (x + width / 2, y + height / 2, width), mask)
+    alpha, colours = matting.matte(picture, coarse, capture.points, mask)
     if not capture.studio:
         alpha = figure.smooth_outline(alpha, float(capture.points[landmarks.CHIN, 1]))
     return (alpha * 255).round().astype(np.uint8), colours.round().astype(np.uint8)

@@ -11,8 +11,8 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pymatting import estimate_alpha_cf
 
+from gpu_service.preview import closed_form
 from gpu_service.preview.colour import blur, disc
 
 Array = NDArray[Any]
@@ -84,9 +84,8 @@ def _refined(small: Array, cover: Array, rough: Array) -> Array:
         slice(max(0, rows.min() - 6), rows.max() + 7),
         slice(max(0, columns.min() - 6), columns.max() + 7),
     )
-    rgb = np.ascontiguousarray(small[window][:, :, ::-1] / 255.0)
     solved = np.zeros(known.shape)
-    solved[window] = estimate_alpha_cf(rgb, np.ascontiguousarray(known[window]))
+    solved[window] = closed_form.solve(small[window] / 255.0, known[window])
     return np.clip((solved - 0.05) / 0.68, 0, 1).astype(np.float32)
 
 

@@ -191,9 +191,9 @@ def held_to_contract(method: str, path: str, answer: httpx.Response) -> None:
 def voucher(signer: Ed25519PrivateKey, *, twin: str, candidates: int = 5, **changes: Any) -> str:
     """A voucher as the portal signs it."""
     payload = {
-        "v": 1,
+        "v": 2,
         "id": changes.pop("id", str(uuid.uuid4())),
-        "booking": f"booking:{uuid.uuid4()}",
+        "subject": f"booking:{uuid.uuid4()}",
         "twin": twin,
         "purposes": ["generate"],
         "pictures": 1,
