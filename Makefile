@@ -1,5 +1,5 @@
 # One line per thing that a person does here. Everything is made in .venv/ and var/, both ignored.
-.PHONY: help setup run test lint bench screenshots reset lock
+.PHONY: help setup run test lint bench screenshots contact-sheets reset lock
 
 python := .venv/bin/python
 
@@ -10,6 +10,7 @@ help:
 	@echo "make lint    the checks alone"
 	@echo "make bench   the timings, apart from the tests"
 	@echo "make screenshots   every page as everybody into var/screenshots/; ONLY=brand leaves out the others"
+	@echo "make contact-sheets  every model of the demonstration in every scene, into var/contact-sheets/"
 	@echo "make reset   forget all data of this copy"
 	@echo "make lock    pin the packages of pyproject.toml in requirements/"
 
@@ -38,6 +39,10 @@ screenshots:
 	@tests/machine
 	@requirements/install dev
 	@$(python) -m tests.screenshots $(ONLY)
+
+contact-sheets:
+	@requirements/install local
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 5 $(python) -m gpu_service.contact_sheets var/contact-sheets
 
 test:
 	@tests/machine

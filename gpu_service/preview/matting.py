@@ -107,8 +107,8 @@ def _silhouette(small: Array, mask: Array, backdrop: Array | None, face_width: f
     unit = max(3, round(small.shape[0] * scale) // 260) | 1
     box = figure_box(mask, level=0.03, margin=0.05) or (0, 0, small.shape[1], small.shape[0])
     window = (slice(box[1], box[3]), slice(box[0], box[2]))
-    parts = [None if part is None else _resized(part[window], scale) for part in (small, mask, backdrop)]
-    inside = _grab_cut(parts[0], parts[1], parts[2], unit).astype(np.float32)
+    ground = None if backdrop is None else _resized(backdrop[window], scale)
+    inside = _grab_cut(_resized(small[window], scale), _resized(mask[window], scale), ground, unit).astype(np.float32)
     found = np.zeros(mask.shape, np.uint8)
     found[window] = cv2.resize(inside, (box[2] - box[0], box[3] - box[1]), interpolation=cv2.INTER_LINEAR) > 0.5
     return found
