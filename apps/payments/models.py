@@ -57,6 +57,7 @@ class Charge(BaseModel):
     refunded_minor = models.BigIntegerField(default=0)
 
     class Meta:
+        indexes = [models.Index(fields=["payer", "paid_at"], name="charge_paid_by")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(held_minor__gt=0, vat_minor__gte=0, amount_minor=F("held_minor") + F("vat_minor")),

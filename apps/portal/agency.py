@@ -16,6 +16,8 @@ from apps.common.money import Money
 from apps.common.refs import parse_ref
 from apps.common.vocabulary import Category
 from apps.consents.models import Consent, Purpose
+from apps.portal.figures import ENDS_SOON, Earned, Running, earned, running, total
+from apps.portal.licences import next_to_end
 from apps.portal.pictures import thumbnail
 from apps.portal.shares import in_force, received_by, terms_of
 from apps.talent.models import Mandate, Talent
@@ -23,7 +25,6 @@ from apps.talent.models import Mandate, Talent
 PER_PAGE = 50
 OTHERS_TURN = (State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED)
 BEING_MADE = (State.FUNDED, State.GENERATING, State.IN_REVIEW, State.ON_HOLD)
-ENDS_SOON = timedelta(days=30)
 RENEWAL_DUE = timedelta(days=90)
 
 
@@ -51,6 +52,10 @@ class Desk:
     view: str
     page: Page[Any]
     rows: list[Row]
+    asked: Money | None
+    earned: Earned
+    running: Running
+    licences: list[tuple[Licence, str]]
 
 
 DESK_VIEWS = {
@@ -62,7 +67,7 @@ DESK_VIEWS = {
 
 
 def desk(actor: Actor, *, view: str, name: str, page_number: str) -> Desk:
-    """One tab of the desk, most urgent first. Seven queries, whatever the rows."""
+    """One tab of the desk, most urgent first. Fourteen queries at any size; `asked` is what yeses would bring."""
     view = view if view in DESK_VIEWS else "waiting"
     tabs = _tabs(actor)
     bookings = tabs[view]
@@ -70,13 +75,18 @@ def desk(actor: Actor, *, view: str, name: str, page_number: str) -> Desk:
         bookings = bookings.filter(
             Q(twin__talent__stage_name__icontains=name) | Q(brand__name__icontains=name) | Q(code__iexact=name)
         )
-    shown = bookings.select_related("brand", "twin__talent", "twin__cover").prefetch_related("looks", in_force())
+    shown = bookings.select_related("brand", "twin__talent", "twin__chosen_cover").prefetch_related("looks", in_force())
     page = Paginator(shown, PER_PAGE).get_page(page_number)
+    rows = [_row(booking, actor) for booking in page.object_list]
     return Desk(
         views=[View(key, label, tabs[key].count()) for key, label in DESK_VIEWS.items()],
         view=view,
         page=page,
-        rows=[_row(booking, actor) for booking in page.object_list],
+        rows=rows,
+        asked=total(row.ours for row in rows) if view == "waiting" else None,
+        earned=earned(actor),
+        running=running(actor),
+        licences=next_to_end(actor),
     )
 
 
@@ -131,7 +141,7 @@ def roster(actor: Actor, *, view: str, name: str, page_number: str) -> Roster:
     view = view if view in ROSTER_VIEWS else "all"
     everybody = _represented(actor)
     filters = _roster_filters()
-    chosen = everybody.filter(filters[view]).select_related("twin__cover").order_by("stage_name", "pk")
+    chosen = everybody.filter(filters[view]).select_related("twin__chosen_cover").order_by("stage_name", "pk")
     if name:
         chosen = chosen.filter(stage_name__icontains=name)
     page = Paginator(chosen, PER_PAGE).get_page(page_number)

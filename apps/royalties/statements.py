@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from apps.ledger.models import Account, Entry
+from apps.ledger.services import balance
 from apps.royalties.models import Royalty, Statement
 from apps.royalties.periods import Month
 from apps.royalties.services import account_of
@@ -159,6 +160,11 @@ def monthly_totals(
         )
         for period in span
     ]
+
+
+def owed(party: str, currency: str) -> int:
+    """What the party has earned and was not sent yet. One query."""
+    return -balance(account_of(party), currency)
 
 
 def _entries(party: str, currency: str) -> QuerySet[Entry]:

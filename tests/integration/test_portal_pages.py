@@ -3,6 +3,7 @@
 import hashlib
 import html
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from django.utils import timezone
 from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.bookings.services import answers, delivery, review
 from apps.common.errors import NotAllowed
+from apps.common.templatetags.ui import money
 from apps.consents.models import Consent, Purpose
 from apps.media.services import read
 from apps.notifications.services import notify
@@ -186,6 +188,38 @@ def delivered(world: World) -> Iterator[Booking]:
     review.finish(by=world.producer.actor, booking=booking)
     delivery.release_selected(booking=bookings.fresh(booking))
     yield bookings.fresh(booking)
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_a_landing_page_says_what_was_earned_and_what_a_yes_would_bring(world: World, delivered: Booking) -> None:
+    bookings.submitted(world, title="Autumn campaign")
+    hers = page_of(world.maya, reverse("model_home"))
+    # F 4,500.00 less 20 % was earned this month and in the year, and is on its way; a yes brings as much again
+    assert "If you say yes to all that waits" in hers and hers.count("€3,600.00") == 4
+    ours = page_of(world.booker, reverse("agency_desk"))
+    assert "1 request to answer" in ours and ours.count("€1,350.00") == 4  # waiting twice: as a sum and in its row
+    assert "€1,350.00" not in page_of(world.other_booker, reverse("agency_desk"))
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_a_brand_sees_what_it_paid_and_what_is_still_to_be_paid(world: World, delivered: Booking) -> None:
+    paid = delivered.current_terms
+    agreed = bookings.agreed(world, title="Autumn campaign", media=["own"]).current_terms
+    assert agreed.total_minor != paid.total_minor
+    page = page_of(world.producer, reverse("brand_home"))
+    assert page.count(money(paid.total_minor, paid.currency)) == 2  # this month, and in twelve months
+    assert money(agreed.total_minor, agreed.currency) in page
+    assert money(paid.total_minor, paid.currency) not in page_of(world.rival_producer, reverse("brand_home"))
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_a_licence_that_ends_within_thirty_days_says_so_to_agency_and_brand(world: World, delivered: Booking) -> None:
+    assert "days left" not in page_of(world.producer, reverse("brand_home"))
+    today = timezone.now().astimezone(UTC).date()
+    Licence.objects.filter(booking=delivered).update(starts_on=today, ends_on=today + timedelta(days=12))
+    for person, page in ((world.producer, "brand_home"), (world.booker, "agency_desk")):
+        shown = page_of(person, reverse(page))
+        assert "12 days left" in shown and "1 ends within 30 days" in shown
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"])

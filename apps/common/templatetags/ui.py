@@ -4,7 +4,7 @@ A builtin of the template engine: no `{% load %}` needed.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -140,6 +140,12 @@ def left(value: datetime | None) -> str:
     if value is None or (remaining := value - timezone.now()) <= timedelta(0):
         return ""
     return format_timedelta(remaining, threshold=1.5, locale=locale())
+
+
+@register.filter
+def days_until(value: date) -> int:
+    """Whole days to a date in UTC, in which licences are cut; 0 on the day itself."""
+    return (value - datetime.now(UTC).date()).days
 
 
 @register.filter
