@@ -24,8 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack() -> Generator[Stack]:
-    """The whole site with the demonstration in it, shared by all tests that ask for it: leave it healthy."""
+    """The whole site with the short demonstration in it, shared by all tests that ask for it: leave it healthy."""
     site = Stack(own_folder() / "var")
+    site.environment["DEMONSTRATION_PROGRAMME"] = "short"
     try:
         site.start(seconds=FIRST_START)
         yield site

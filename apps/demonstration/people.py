@@ -1,5 +1,6 @@
 """Making the demonstration's accounts, parties and twins through the same services as the screens."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from apps.accounts.actor import Actor
 from apps.accounts.models import User
 from apps.consents.models import Purpose
 from apps.consents.services import grant, has
-from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, Agency, Brand, Person, address
+from apps.demonstration.history.clock import standing_at, true_now
+from apps.demonstration.history.post import Post, own_post
+from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
@@ -23,6 +26,8 @@ from apps.twins.services import add_photograph, approve_version, create_twin, en
 
 STAFF = "staff"
 CONSENT_LASTS = timedelta(days=3 * 365)
+JOINED_AGO = timedelta(days=245)  # before the first story
+NOT_APPROVED = (Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL)
 USES = ["Campaign and e-commerce pictures for fashion, beauty and accessories", "Social media of the brand"]
 PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
 
@@ -39,6 +44,44 @@ def actor_of(user: User, party: Party | None = None) -> Actor:
         stepped_up_at=timezone.now(),
         method="demonstration",
     )
+
+
+def everybody_is_there() -> bool:
+    """Whether every model has a twin that she approved."""
+    made = Twin.objects.filter(talent__synthetic=True).exclude(state__in=NOT_APPROVED)
+    return made.count() == len(PEOPLE)
+
+
+def load_people(*, say: Callable[[str], object]) -> None:
+    """Everybody joins and every twin is made, eight months ago. Goes on where an interrupted load ended."""
+    if everybody_is_there():
+        return
+    with standing_at(true_now() - JOINED_AGO) as clock, own_post(clock) as post:
+        load_parties()
+        say("Agencies, brands and the people who work there")
+        for person in PEOPLE:
+            load_talent(person)
+            load_twin(person)
+            post.work()
+            say(f"{person.name}: consents signed, capture set handed over")
+        _approve_twins(post, say)
+
+
+def _approve_twins(post: Post, say: Callable[[str], object]) -> None:
+    """Each model approves her twin when the GPU service has looked at her photographs."""
+
+    def all_approved() -> bool:
+        open_twins = Twin.objects.filter(state__in=NOT_APPROVED, talent__synthetic=True)
+        for twin in open_twins.select_related("talent__user"):
+            if approve_twin(twin):
+                say(f"{twin.talent.stage_name}: enrolled and approved")
+            elif not twin.versions.exclude(state=TwinVersion.State.FAILED).exists():
+                say(f"{twin.talent.stage_name}: the enrolment failed; once more")
+                load_twin(next(person for person in PEOPLE if person.slug == twin.talent.slug))
+        return everybody_is_there()
+
+    post.work_until(all_approved, "enrolling every twin")
+    post.work()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from config.local.state import DATABASES, CannotStart, is_embedded, open_state
 from config.local.supervisor import Failed, Stopped, Supervisor, end_leftovers
 from config.runtime import VAR_DIR
 
+FRONT = ("web", "database", "broker", "gpu service")  # parts of /healthz that need neither worker nor beat
 GIVING_UP = 4  # deaths of one process before the site was ever healthy
 
 
@@ -71,14 +72,18 @@ class Site:
         self._start_broker()
         with step("Tables and static files"):
             self.supervisor.run(services.manage(self.var, "-m", "config.local.prepare"))
+        self._start_front()
+        if not demonstration.is_loaded(self.var):
+            with step("Web and GPU service"):
+                self._wait_for_health(*FRONT)
+            # The past is told under a clock of its own: worker and beat, which live in the present, come after it.
+            with step("Demonstration"):
+                demonstration.load(self.supervisor, self.var)
         with step("Web, worker, beat and GPU service"):
-            for service in services.site(self.state, self.var):
+            for service in services.workers(self.var):
                 self.supervisor.start(service)
-            if is_embedded("gpu_service_url", os.environ):
-                self.supervisor.start(services.gpu_service(self.state, self.var))
-            self._wait_for_health()
-        with step("Demonstration"):
-            return demonstration.load(self.supervisor, self.var)
+            self._wait_for_health(*FRONT, "worker", "beat")
+        return demonstration.accounts(self.var)
 
     def watch(self) -> None:
         while True:
@@ -86,6 +91,11 @@ class Site:
 
     def bring_down(self) -> None:
         self.supervisor.stop()
+
+    def _start_front(self) -> None:
+        self.supervisor.start(services.web(self.state, self.var))
+        if is_embedded("gpu_service_url", os.environ):
+            self.supervisor.start(services.gpu_service(self.state, self.var))
 
     def _start_database(self) -> None:
         if not is_embedded("database_url", os.environ):
@@ -105,16 +115,17 @@ class Site:
             address = self.state["redis_url"]
             self.supervisor.wait_until(lambda: broker.is_ready(address), what="Redis did not answer", seconds=30)
 
-    def _wait_for_health(self) -> None:
+    def _wait_for_health(self, *parts: str) -> None:
+        """Until these parts are well; the others may still be missing."""
         report = ""
 
         def healthy() -> bool:
             nonlocal report
-            ok, report = health(self.state["site_url"])
+            report = health(self.state["site_url"])
             for name, deaths in self.supervisor.deaths.items():
                 if deaths >= GIVING_UP:
                     raise Failed(f"{name} ended {deaths} times")
-            return ok
+            return {f"{part}: ok" for part in parts} <= set(report.splitlines())
 
         try:
             self.supervisor.wait_until(healthy, what="the site was not healthy", seconds=120)
@@ -122,14 +133,14 @@ class Site:
             raise Failed(f"{error}:\n{report}") from None
 
 
-def health(address: str) -> tuple[bool, str]:
+def health(address: str) -> str:
     try:
         with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:  # noqa: S310
-            return True, answer.read().decode()
+            return str(answer.read().decode())
     except urllib.error.HTTPError as error:
-        return False, error.read().decode()
+        return error.read().decode()
     except OSError as error:
-        return False, f"web: {error}"
+        return f"web: {error}"
 
 
 def setup(var: Path) -> None:

@@ -8,16 +8,23 @@ from config.local import services
 from config.local.supervisor import Failed, Supervisor
 
 
-def load(supervisor: Supervisor, var: Path) -> list[dict[str, str]]:
-    """Loads the data once; afterwards, who can sign in is read from a file, so that a start stays quick.
+def is_loaded(var: Path) -> bool:
+    """The file is written when all is loaded. The loading command goes on where an interrupted one ended."""
+    return _file(var).exists()
 
-    The file is written when all is loaded. The loading command goes on where an interrupted one ended.
-    """
-    loaded = var / "demonstration.json"
-    if not loaded.exists():
-        supervisor.run(services.manage(var, "manage.py", "load_demonstration"))
-        _write(loaded, _accounts(var))
-    return list(json.loads(loaded.read_text()))
+
+def load(supervisor: Supervisor, var: Path) -> None:
+    supervisor.run(services.manage(var, "manage.py", "load_demonstration"))
+    _write(_file(var), _accounts(var))
+
+
+def accounts(var: Path) -> list[dict[str, str]]:
+    """Who can sign in, read from a file, so that a start stays quick."""
+    return list(json.loads(_file(var).read_text()))
+
+
+def _file(var: Path) -> Path:
+    return var / "demonstration.json"
 
 
 def _accounts(var: Path) -> str:

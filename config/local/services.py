@@ -68,16 +68,20 @@ def manage(var: Path, *arguments: str) -> Service:
     )
 
 
-def site(state: Mapping[str, str], var: Path) -> list[Service]:
+def web(state: Mapping[str, str], var: Path) -> Service:
+    return _of_the_site(
+        "web",
+        var,
+        *("-m", "gunicorn", "config.wsgi", "--bind", f"{LOOPBACK}:{state['port']}"),
+        *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"),
+        *("--log-level", "warning", "--worker-tmp-dir", str(var)),
+    )
+
+
+def workers(var: Path) -> list[Service]:
+    """Who works on the queues, and who sends what is due."""
     celery = ["-m", "celery", "-A", "config", "--quiet"]
     return [
-        _of_the_site(
-            "web",
-            var,
-            *("-m", "gunicorn", "config.wsgi", "--bind", f"{LOOPBACK}:{state['port']}"),
-            *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"),
-            *("--log-level", "warning", "--worker-tmp-dir", str(var)),
-        ),
         # SIGQUIT: what does not end within the soft time-out of the settings goes back to its queue.
         _of_the_site(
             "worker",

@@ -1,20 +1,19 @@
-"""`manage.py load_demonstration`: the programme's people and twins, and delivered bookings really made.
+"""`manage.py load_demonstration`: the programme's people and twins, and bookings of half a year really made.
 
-Goes on where an interrupted load ended; needs the running worker and GPU service.
+Goes on where an interrupted load ended, and does nothing once all is loaded. Needs web and GPU service, and neither
+worker nor beat: it lives through the past under a clock of its own, which theirs would cut short.
 """
 
-import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.demonstration.history import load_bookings
-from apps.demonstration.people import approve_twin, load_parties, load_talent, load_twin
-from apps.demonstration.programme import PEOPLE
-from apps.twins.models import Twin, TwinVersion
-
-PATIENCE_SECONDS = 900
+from apps.bookings.tasks import sweep_licences
+from apps.demonstration.history.loading import programme, tell_stories, untold
+from apps.demonstration.history.post import workers_answer
+from apps.demonstration.people import everybody_is_there, load_people
+from apps.royalties.tasks import close_last_month
 
 
 class Command(BaseCommand):
@@ -23,30 +22,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("Only the demonstration loads demonstration data.")
-        load_parties()
-        self.stdout.write("Agencies, brands and the people who work there")
-        for person in PEOPLE:
-            load_talent(person)
-            load_twin(person)
-            self.stdout.write(f"{person.name}: consents signed, capture set handed over")
-        self._approve_twins()
-        load_bookings(say=self.stdout.write)
-
-    def _approve_twins(self) -> None:
-        """Each model approves her twin when the GPU service has looked at her photographs."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while open_twins := list(_unlisted()):
-            for twin in open_twins:
-                if approve_twin(twin):
-                    self.stdout.write(f"{twin.talent.stage_name}: enrolled and approved")
-                elif not twin.versions.exclude(state=TwinVersion.State.FAILED).exists():
-                    self.stdout.write(f"{twin.talent.stage_name}: the enrolment failed; once more")
-                    load_twin(next(person for person in PEOPLE if person.slug == twin.talent.slug))
-            if time.monotonic() > end:
-                raise CommandError("The GPU service did not enrol every twin in time.")
-            time.sleep(0.5)
-
-
-def _unlisted() -> Any:
-    waiting = [Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL]
-    return Twin.objects.filter(state__in=waiting, talent__synthetic=True).select_related("talent__user")
+        stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
+        if everybody_is_there() and not untold(stories):
+            return
+        if workers_answer():
+            raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
+        load_people(say=self.stdout.write)
+        tell_stories(stories, say=self.stdout.write)
+        # What the nights since then would have done.
+        sweep_licences()
+        close_last_month()

@@ -1,0 +1,32 @@
+"""Telling every story of the programme that is not told yet, each under a clock that stands where it took place."""
+
+from collections.abc import Callable, Sequence
+
+from apps.demonstration.history.clock import standing_at, true_now
+from apps.demonstration.history.post import own_post
+from apps.demonstration.history.stories import STORIES, Story
+from apps.demonstration.history.telling import Telling, tell
+from apps.demonstration.models import ToldStory
+
+Say = Callable[[str], object]
+
+
+def programme(*, short: bool) -> list[Story]:
+    """The stories from the oldest on."""
+    chosen = [story for story in STORIES if story.short or not short]
+    return sorted(chosen, key=lambda story: story.ago, reverse=True)
+
+
+def untold(stories: Sequence[Story]) -> list[Story]:
+    told = set(ToldStory.objects.values_list("slug", flat=True))
+    return [story for story in stories if story.slug not in told]
+
+
+def tell_stories(stories: Sequence[Story], *, say: Say) -> None:
+    """Each story once; one that an interrupted load left in the middle is told to its end. Must run without a worker,
+    whose clock is another one. Raises TookTooLong."""
+    for story in untold(stories):
+        with standing_at(true_now() - story.ago) as clock, own_post(clock) as post:
+            ended = tell(Telling(story, clock, post))
+        ToldStory.objects.create(slug=story.slug)
+        say(f"{story.title}: {ended}")
