@@ -10,3 +10,4 @@ class DemonstrationConfig(AppConfig):
     def ready(self) -> None:
         if settings.DEMONSTRATION:
             import_module("apps.demonstration.entrances")
+            import_module("apps.demonstration.guide")

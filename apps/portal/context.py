@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from apps.notifications.models import Notice
+from apps.portal.guides import guides
 from apps.portal.middleware import PortalRequest
 from apps.portal.navigation import places
 
@@ -18,5 +19,8 @@ def site(request: PortalRequest) -> dict[str, Any]:
         "parties": getattr(request, "parties", []),
         "navigation": places(actor.kind, match.url_name or "" if match else "") if actor else [],
         "demonstration": settings.DEMONSTRATION,
+        # Called by the template, so that a fragment asks nothing.
+        "guide_bars": lambda: [part for guide in guides() if (part := guide.bar(request))],
+        "guide_menus": lambda: [part for guide in guides() if (part := guide.menu(request))],
         "unread": Notice.objects.for_party(actor.party).unread().count() if actor and not request.htmx else 0,
     }

@@ -14,6 +14,14 @@ ANYBODY = {
     "sandbox:checkout": "stands for Stripe's own page; the session's id is the right",
     "sandbox:pay": "stands for Stripe's own page; the session's id is the right",
     "demonstration:enter": "exists in the demonstration only: synthetic people without secrets",
+    **dict.fromkeys(
+        [f"demonstration:tour_{name}" for name in ("start", "go", "leave", "bar")],
+        "the tour, for visitors without an account; the signed cookie is the right to one's own",
+    ),
+    **dict.fromkeys(
+        [f"demonstration:{name}" for name in ("refusals", "refusal", "refusal_try", "refusal_leave")],
+        "what visitors try to break; it leads to pages that guard themselves",
+    ),
     "account_login": "how one signs in",
     "account_logout": "ends the caller's own session, if there is one",
     "account_signup": "how one gets an account",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.portal.acting import SESSION_KEY, chosen
 from apps.portal.entrances import entrances
+from apps.portal.guides import guides
 from apps.portal.middleware import PortalRequest
 from apps.portal.wall import covers
 
@@ -14,7 +15,8 @@ LANDING = {"talent": "model_home", "agency": "agency_desk", "brand": "brand_home
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"entrances": entrances(), "covers": covers()})
+    parts = [part for guide in guides() if (part := guide.home(request))]
+    return render(request, "portal/home.html", {"entrances": entrances(), "covers": covers(), "guide_parts": parts})
 
 
 @require_safe
