@@ -29,9 +29,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.all() if actor.kind == "staff" else self.none()
 
     def with_parties(self) -> "BookingQuerySet":
-        return self.select_related("brand", "agency", "mother_agency", "twin__talent", "twin__cover").prefetch_related(
-            "looks"
-        )
+        return self.select_related(
+            "brand", "agency", "mother_agency", "twin__talent", "twin__chosen_cover"
+        ).prefetch_related("looks")
 
     def waiting_for_answer_of(self, actor: Actor) -> "BookingQuerySet":
         """Submitted requests that this model or agency has not answered yet, most urgent first."""

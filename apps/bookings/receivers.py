@@ -55,4 +55,5 @@ def resume_bookings(twin: Twin, **_: Any) -> None:
 
 @receiver(consent_withdrawn)
 def hold_bookings_without_consent(consent: Consent, **_: Any) -> None:
-    making.hold_all_of(twin=consent.talent.twin)
+    for twin in Twin.objects.filter(talent=consent.talent):
+        making.hold_all_of(twin=twin)

@@ -87,7 +87,7 @@ def sweep_licences() -> None:
 
 def _idle() -> list[UUID]:
     """Bookings in the making for which nothing runs and nothing waits: they go on or close."""
-    busy = Job.objects.open().filter(kind=Job.Kind.GENERATE).values_list("voucher__booking_ref", flat=True)
+    busy = Job.objects.open().filter(kind=Job.Kind.GENERATE).values_list("voucher__subject", flat=True)
     alive = [Review.Decision.WAITING, Review.Decision.PASSED]
     still = Booking.objects.filter(state__in=[State.GENERATING, State.IN_REVIEW], finished_at__isnull=True)
     idle = still.exclude(pk__in=[parse_ref(ref, "booking") for ref in set(busy)]).exclude(reviews__decision__in=alive)

@@ -16,6 +16,8 @@ from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at, true_now
 from apps.demonstration.history.post import Post, own_post
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
+from apps.generation.models import Candidate
+from apps.generation.services import choose_cover
 from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
@@ -74,10 +76,10 @@ def _approve_twins(post: Post, say: Callable[[str], object]) -> None:
         open_twins = Twin.objects.filter(state__in=NOT_APPROVED, talent__synthetic=True)
         for twin in open_twins.select_related("talent__user"):
             if approve_twin(twin):
-                say(f"{twin.talent.stage_name}: enrolled and approved")
+                say(f"{twin.talent.stage_name}: test sheet approved")
             elif not twin.versions.exclude(state=TwinVersion.State.FAILED).exists():
                 say(f"{twin.talent.stage_name}: the enrolment failed; once more")
-                load_twin(next(person for person in PEOPLE if person.slug == twin.talent.slug))
+                load_twin(_person(twin))
         return everybody_is_there()
 
     post.work_until(all_approved, "enrolling every twin")
@@ -148,14 +150,20 @@ def load_twin(person: Person) -> Twin:
 
 
 def approve_twin(twin: Twin) -> bool:
-    """The model approves the version that is ready. False while there is none."""
+    """The model looks at the test sheet that is ready, approves it and picks her cover. False while there is none."""
     version = twin.versions.filter(state=TwinVersion.State.READY).first()
     if version is None or twin.talent.user is None:
         return False
-    approve_version(by=actor_of(twin.talent.user), version=version)
-    cover = version.capture_set.photographs.get(name="studio_portrait")
-    Twin.objects.filter(pk=twin.pk).update(cover=cover.file)
+    herself = actor_of(twin.talent.user)
+    approve_version(by=herself, version=version)
+    sheet = Candidate.objects.of_sheets_of(twin).select_related("job__version__twin__talent", "file")
+    pictures = {picture.job.spec["scene"]: picture for picture in sheet}
+    choose_cover(by=herself, picture=pictures.get(_person(twin).cover) or next(iter(pictures.values())))
     return True
+
+
+def _person(twin: Twin) -> Person:
+    return next(person for person in PEOPLE if person.slug == twin.talent.slug)
 
 
 def _user(slug: str, name: str, **fields: object) -> User:

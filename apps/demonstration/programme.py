@@ -38,7 +38,8 @@ class Brand:
 
 @dataclass(frozen=True)
 class Person:
-    """`barred` are categories she does not work for; `rate` is her day rate in whole euros."""
+    """`barred` are categories she does not work for; `rate` is her day rate in whole euros; `cover` is the scene of her
+    test sheet that she picks for it."""
 
     source: str
     slug: str
@@ -57,6 +58,7 @@ class Person:
     mother_bp: int = 0
     language: str = "en-gb"
     photographs: tuple[str, ...] = PHOTOGRAPHS
+    cover: str = "hair"
 
 
 # One person a line reads better than the formatter's columns.
@@ -86,19 +88,19 @@ PEOPLE = (
     Person("P001", "noor-adel", "Noor Adel", "women", "FR", date(1989, 4, 12), 179, "elan", 1500,
            "Calm, exact, at home in colour.", "Short black curls", barred=("fur", "tobacco", "lingerie")),
     Person("P002", "ines-moreau", "Inès Moreau", "women", "FR", date(1986, 9, 3), 170, "elan", 1200,
-           "Twenty years before the lens.", "Dark curls", barred=("tobacco",), language="fr"),
+           "Twenty years before the lens.", "Dark curls", barred=("tobacco",), language="fr", cover="mono"),
     Person("P004", "leila-hart", "Leila Hart", "women", "SE", date(1997, 1, 21), 175, "northlight", 1400,
-           "Dancer first, model second.", "Black curls, tied", barred=("lingerie", "fur"), mother="casa-nueve", mother_bp=1_000),
+           "Dancer first, model second.", "Black curls, tied", barred=("lingerie", "fur"), mother="casa-nueve", mother_bp=1_000, cover="block"),
     Person("P005", "rafael-nadir", "Rafael Nadir", "men", "ES", date(1968, 6, 30), 187, "casa-nueve", 1600,
-           "The beard is insured.", "Black, slicked; beard", barred=("alcohol",), barred_media=("tv",)),
+           "The beard is insured.", "Black, slicked; beard", barred=("alcohol",), barred_media=("tv",), cover="mono"),
     Person("P006", "anjali-rao", "Anjali Rao", "women", "SE", date(1990, 11, 8), 178, "northlight", 1500,
-           "Lines, jewellery, quiet light.", "Black, slicked back", barred=("fur", "alcohol", "tobacco")),
+           "Lines, jewellery, quiet light.", "Black, slicked back", barred=("fur", "alcohol", "tobacco"), cover="gobo"),
     Person("P007", "mateo-silva", "Mateo Silva", "men", "FR", date(1995, 3, 17), 180, "elan", 1100,
            "Hair with an agent of its own.", "Dark afro curls", barred=("tobacco",), mother="casa-nueve", mother_bp=800),
     Person("P008", "kai-lindgren", "Kai Lindgren", "men", "SE", date(1988, 8, 25), 185, "northlight", 1300,
-           "Outdoors, any weather.", "Long, light brown", barred=("fur",), language="sv"),
+           "Outdoors, any weather.", "Long, light brown", barred=("fur",), language="sv", cover="gobo"),
     Person("P009", "maya-okafor", "Maya Okafor", "women", "FR", date(2004, 5, 2), 177, "elan", 1800,
-           "New face of the year, twice.", "Long, black", barred=("lingerie", "tobacco", "alcohol")),
+           "New face of the year, twice.", "Long, black", barred=("lingerie", "tobacco", "alcohol"), cover="block"),
     Person("P010", "yasmin-duarte", "Yasmin Duarte", "women", "DE", date(1994, 12, 14), 174, None, 900,
            "Works without an agency, by choice.", "Black, tied back", barred=("lingerie", "fur"),
            photographs=("studio_portrait", "studio_posture", "amateur_posture")),

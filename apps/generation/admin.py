@@ -8,10 +8,10 @@ from apps.generation.models import Attempt, Candidate, Job, Voucher, WebhookRece
 
 @admin.register(Voucher)
 class VoucherAdmin(ReadOnlyAdmin):
-    list_display = ("booking_ref", "twin", "pictures", "used", "candidates", "stopped", "ends", "state")
-    list_filter = ("state",)
+    list_display = ("subject", "purpose", "twin", "pictures", "used", "candidates", "stopped", "ends", "state")
+    list_filter = ("state", "purpose")
     list_select_related = ("twin__talent",)
-    search_fields = ("booking_ref", "twin__talent__stage_name", "id")
+    search_fields = ("subject", "twin__talent__stage_name", "id")
     date_hierarchy = "created_at"
     exclude = ("token",)
 
@@ -29,7 +29,7 @@ class AttemptInline(admin.TabularInline):
 class JobAdmin(ReadOnlyAdmin):
     list_display = ("id", "kind", "state", "look_ref", "error_code", "refused", "remakes", "created_at", "ended_at")
     list_filter = ("state", "kind", "refused", "error_code")
-    search_fields = ("id", "look_ref", "voucher__booking_ref", "version__twin__talent__stage_name")
+    search_fields = ("id", "look_ref", "voucher__subject", "version__twin__talent__stage_name")
     date_hierarchy = "created_at"
     inlines = (AttemptInline,)
 
@@ -38,7 +38,7 @@ class JobAdmin(ReadOnlyAdmin):
 class AttemptAdmin(ReadOnlyAdmin):
     list_display = ("id", "number", "state", "engine", "remote_id", "error_code", "next_poll_at", "created_at")
     list_filter = ("state", "engine", "error_code")
-    search_fields = ("id", "remote_id", "job__id", "job__voucher__booking_ref")
+    search_fields = ("id", "remote_id", "job__id", "job__voucher__subject")
     date_hierarchy = "created_at"
     exclude = ("webhook_token",)
 
@@ -49,7 +49,7 @@ class CandidateAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "state", "verdict", "likeness", "nearest_other", "created_at")
     list_filter = ("state", "verdict")
-    search_fields = ("id", "job__id", "job__voucher__booking_ref")
+    search_fields = ("id", "job__id", "job__voucher__subject")
     date_hierarchy = "created_at"
     exclude = ("file",)
 

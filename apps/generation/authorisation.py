@@ -16,6 +16,7 @@ from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.generation.models import Job, Voucher
 from apps.generation.scope import Scope, read_scope
+from apps.generation.sheet import is_on
 from apps.generation.vouchers import BadVoucher, verify
 from apps.talent.models import Boundaries, Mandate, OutsideCommitment, Talent
 from apps.twins.models import Twin, TwinVersion
@@ -37,27 +38,36 @@ def refusal(job: Job) -> Refusal | None:
     version = TwinVersion.objects.select_related("twin__talent").get(pk=job.version_id)
     talent = version.twin.talent
     if job.voucher is None:
-        return _twin_forbids(version, enrolling=True) or _consent_forbids(talent, ENROL_PURPOSES)
+        return _twin_forbids(version, enrolling=True) or consent_forbids(talent, ENROL_PURPOSES)
+    if job.kind == Job.Kind.TEST:
+        return (
+            _voucher_forbids(job.voucher, Voucher.Purpose.TRAIN)
+            or _twin_forbids(version, enrolling=True)
+            or _test_forbids(version, job)
+            or consent_forbids(talent, ENROL_PURPOSES)
+        )
     scope = read_scope(job.voucher.scope)
     return (
-        _voucher_forbids(job.voucher)
+        _voucher_forbids(job.voucher, Voucher.Purpose.GENERATE)
         or _twin_forbids(version, enrolling=False)
-        or _consent_forbids(talent, GENERATE_PURPOSES)
+        or consent_forbids(talent, GENERATE_PURPOSES)
         or _boundary_forbids(talent, scope)
         or _mandate_forbids(talent, scope)
         or _commitment_forbids(talent, scope)
     )
 
 
-def _voucher_forbids(voucher: Voucher) -> Refusal | None:
+def _voucher_forbids(voucher: Voucher, purpose: Voucher.Purpose) -> Refusal | None:
     if voucher.state != Voucher.State.ACTIVE:
-        return Refusal("voucher_revoked", "The voucher of this booking was revoked.")
+        return Refusal("voucher_revoked", "The voucher was revoked.")
     try:
         verify(voucher)
     except BadVoucher as error:
         return Refusal("voucher_invalid", str(error))
+    if voucher.purpose != purpose:
+        return Refusal("voucher_purpose", "The voucher is for another purpose.")
     if voucher.ends <= timezone.now():
-        return Refusal("voucher_ended", "The voucher of this booking has ended.")
+        return Refusal("voucher_ended", "The voucher has ended.")
     return None
 
 
@@ -74,7 +84,17 @@ def _twin_forbids(version: TwinVersion, *, enrolling: bool) -> Refusal | None:
     return None
 
 
-def _consent_forbids(talent: Talent, purposes: tuple[Purpose, ...]) -> Refusal | None:
+def _test_forbids(version: TwinVersion, job: Job) -> Refusal | None:
+    """A test picture is made before the approval, of the sheet as it was frozen and of nothing else."""
+    if version.state != TwinVersion.State.TESTING:
+        return Refusal("version_not_in_test", "The test sheet of this version is not being made.")
+    if job.voucher is None or job.voucher.subject != version.ref or not is_on(job.voucher.scope, job.spec):
+        return Refusal("sheet_other_picture", "This picture does not stand on the test sheet of the voucher.")
+    return None
+
+
+def consent_forbids(talent: Talent, purposes: tuple[Purpose, ...]) -> Refusal | None:
+    """The first of these purposes that she has not granted right now."""
     missing = next((purpose for purpose in purposes if not has(talent, purpose)), None)
     return Refusal(f"consent_{missing}", f"The consent to {missing} is not in force.") if missing else None
 

@@ -61,7 +61,7 @@ def _progress(pictures: list[_Picture]) -> Progress:
     open_ones = [picture for picture in pictures if picture.state in OPEN]
     ended = sum(picture.state in ENDED for picture in pictures)
     made = sum(picture.state == State.SUCCEEDED for picture in pictures)
-    way = ended + sum(_way(picture) for picture in open_ones)
+    way = ended + sum(way_of(picture.state, picture.progress) for picture in open_ones)
     return Progress(
         ordered=len(pictures),
         running=len(open_ones),
@@ -72,9 +72,9 @@ def _progress(pictures: list[_Picture]) -> Progress:
     )
 
 
-def _way(picture: _Picture) -> float:
-    own = AT_THE_GPU * picture.progress if picture.state == State.RUNNING else 0
-    return BEHIND[picture.state] + own
+def way_of(state: State, progress: float) -> float:
+    """How much of its way a picture in an open state has behind it, from 0 to 1."""
+    return BEHIND[state] + (AT_THE_GPU * progress if state == State.RUNNING else 0)
 
 
 def _counted(states: Iterable[State]) -> dict[str, int]:

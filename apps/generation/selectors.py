@@ -10,8 +10,8 @@ from apps.generation.states import State
 from apps.integrations.gpu.engines import DEFAULT
 
 
-def open_voucher(booking_ref: str) -> Voucher | None:
-    return Voucher.objects.of_booking(booking_ref).filter(state=Voucher.State.ACTIVE).select_related("twin").first()
+def open_voucher(subject: str) -> Voucher | None:
+    return Voucher.objects.about(subject).filter(state=Voucher.State.ACTIVE).select_related("twin").first()
 
 
 def open_jobs(booking_ref: str) -> int:

@@ -89,6 +89,7 @@ def _generate_input(job: Job) -> GenerateInput:
         format=spec.format,
         seed=spec.seed,
         voucher=vouchers.travelling(job.voucher),
+        purpose=job.voucher.purpose,
         brief=spec.brief,
         art=spec.art,
         product=_file_ref(StoredFile.objects.get(pk=spec.product)) if spec.product else None,

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from apps.generation import services
 from apps.generation.models import Attempt, Job
+from apps.twins.models import TwinVersion
 
 
 @shared_task(acks_late=True, soft_time_limit=50, time_limit=60)
@@ -29,8 +30,13 @@ def announce(job_id: str) -> None:
 
 
 @shared_task(acks_late=True, soft_time_limit=100, time_limit=120)
-def cancel_booking(booking_ref: str) -> None:
-    services.cancel_booking(booking_ref)
+def cancel_revoked(subject: str) -> None:
+    services.cancel_revoked(subject)
+
+
+@shared_task(acks_late=True, soft_time_limit=50, time_limit=60)
+def order_sheet(version_id: str) -> None:
+    services.order_sheet(version=TwinVersion.objects.get(pk=version_id))
 
 
 @shared_task(acks_late=True, soft_time_limit=20, time_limit=30)

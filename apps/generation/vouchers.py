@@ -16,7 +16,7 @@ from django.conf import settings
 from apps.common.canonical import canonical_json, sha256_hex
 from apps.generation.models import Voucher
 
-FORMAT = 1
+FORMAT = 2
 
 
 class BadVoucher(Exception):
@@ -35,9 +35,9 @@ class Payload:
             {
                 "v": FORMAT,
                 "id": str(voucher.pk),
-                "booking": voucher.booking_ref,
+                "subject": voucher.subject,
                 "twin": voucher.twin.ref,
-                "purposes": ["generate"],
+                "purposes": [voucher.purpose],
                 "pictures": voucher.pictures,
                 "candidates": candidates,
                 "scope_sha256": sha256_hex(canonical_json(voucher.scope)),

@@ -128,7 +128,7 @@ def search(brand: Organization, wanted: Wanted, page_number: str) -> Results:
 def with_cards(twins: TwinQuerySet) -> TwinQuerySet:
     """What a card shows, fetched together."""
     mandates = Mandate.objects.filter(running_mandates(timezone.now().date())).select_related("agency").order_by("kind")
-    return twins.select_related("talent", "cover").prefetch_related(
+    return twins.select_related("talent", "chosen_cover").prefetch_related(
         Prefetch("talent__mandates", queryset=mandates, to_attr="running")
     )
 

@@ -165,7 +165,7 @@ def _bookings(actor: Actor, refs: Iterable[str]) -> dict[str, Booking]:
     found = (
         Booking.objects.visible_to(actor)
         .filter(pk__in=ids)
-        .select_related("brand", "agency", "mother_agency", "twin__talent", "twin__cover")
+        .select_related("brand", "agency", "mother_agency", "twin__talent", "twin__chosen_cover")
     )
     return {booking.ref: booking for booking in found}
 

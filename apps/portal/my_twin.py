@@ -53,7 +53,7 @@ class MyTwin:
 
 def my_twin(actor: Actor) -> MyTwin:
     """Eight queries, whatever the rows. `bookings` and `licences` are what a withdrawal touches."""
-    talent = Talent.objects.select_related("boundaries", "twin__cover").get(pk=parse_ref(actor.party, "talent"))
+    talent = Talent.objects.select_related("boundaries", "twin__chosen_cover").get(pk=parse_ref(actor.party, "talent"))
     twin: Twin | None = getattr(talent, "twin", None)
     under_way = HOLDS_RIGHTS - {State.DELIVERED}
     return MyTwin(

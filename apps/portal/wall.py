@@ -6,6 +6,7 @@ The consent *promote* opens a twin to brands on Double, not to the street; a rea
 from itertools import chain, zip_longest
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from apps.bookings.models import Licence
 from apps.consents.models import Consent, Purpose
@@ -33,5 +34,7 @@ def covers() -> list[Picture]:
 
 def _promoted_twins() -> list[Twin]:
     promoted = Consent.objects.in_force().filter(talent=OuterRef("talent"), purpose=Purpose.PROMOTE)
-    twins = Twin.objects.filter(Exists(promoted), state=Twin.State.LISTED, talent__synthetic=True, cover__isnull=False)
-    return list(twins.select_related("cover").order_by("talent__stage_name"))
+    twins = Twin.objects.filter(
+        Exists(promoted), state=Twin.State.LISTED, talent__synthetic=True, cover_until__gt=timezone.now()
+    )
+    return list(twins.select_related("chosen_cover").order_by("talent__stage_name"))

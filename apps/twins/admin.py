@@ -8,11 +8,12 @@ from apps.twins.models import CaptureSet, Photograph, Twin, TwinVersion
 
 @admin.register(Twin)
 class TwinAdmin(ReadOnlyAdmin):
-    list_display = ("talent", "state", "best_before", "created_at")
+    list_display = ("talent", "state", "best_before", "cover_until", "created_at")
     list_filter = ("state", "talent__board", "talent__synthetic")
     list_select_related = ("talent",)
     search_fields = ("talent__stage_name", "id")
     date_hierarchy = "created_at"
+    exclude = ("chosen_cover",)
 
 
 @admin.register(CaptureSet)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from apps.common.models import BaseModel
 from apps.common.refs import ref
@@ -12,7 +13,7 @@ from apps.talent.models import Talent
 
 class TwinQuerySet(models.QuerySet["Twin"]):
     def with_people(self) -> "TwinQuerySet":
-        return self.select_related("talent", "talent__boundaries", "cover")
+        return self.select_related("talent", "talent__boundaries", "chosen_cover")
 
 
 class Twin(BaseModel):
@@ -27,16 +28,32 @@ class Twin(BaseModel):
 
     talent = models.OneToOneField(Talent, on_delete=models.PROTECT, related_name="twin")
     state = models.CharField(max_length=20, choices=State.choices, default=State.PREPARING)
-    cover = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    chosen_cover = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cover_until = models.DateTimeField(null=True, blank=True, help_text="when her consent to promote ends")
     best_before = models.DateField(null=True, blank=True, help_text="approved again by then")
 
     objects = TwinQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(chosen_cover=None, cover_until=None)
+                | Q(chosen_cover__isnull=False, cover_until__isnull=False),
+                name="twin_cover_with_its_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Twin of {self.talent}"
+
+    @property
+    def cover(self) -> StoredFile | None:
+        """The picture that she picked, while her consent to promote is in force: whatever shows a twin shows this.
+
+        A withdrawal clears it at once (receivers.py); the consent's own end is looked at here.
+        """
+        return self.chosen_cover if self.cover_until and self.cover_until > timezone.now() else None
 
     @property
     def ref(self) -> str:
@@ -74,6 +91,7 @@ class TwinVersion(BaseModel):
 
     class State(models.TextChoices):
         TRAINING = "training", "In training"
+        TESTING = "testing", "Test sheet being made"
         READY = "ready", "Waits for the model"
         APPROVED = "approved", "Approved"
         REJECTED = "rejected", "Rejected by the model"
@@ -97,6 +115,10 @@ class TwinVersion(BaseModel):
 
     def __str__(self) -> str:
         return f"Version {self.number} of {self.twin}"
+
+    @property
+    def ref(self) -> str:
+        return ref("version", self.pk)
 
 
 class FaceVector(BaseModel):

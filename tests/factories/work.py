@@ -13,6 +13,8 @@ from apps.accounts.actor import Actor
 from apps.generation.models import Attempt, Job, Voucher
 from apps.generation.services import issue_voucher, order_pictures, sweep
 from apps.twins.models import Twin
+from tests.factories.likenesses import picture_of
+from tests.fakes.gpu import FakeGpu
 
 QUEUE = "generation"
 WISH = {"scene": "block", "format": "4:5", "brief": "A red wall", "art": {"colour": "#c8102e"}}
@@ -43,8 +45,16 @@ def make_voucher(twin: Twin, *, pictures: int = 2, candidates: int = 6, **change
 
 def order(voucher: Voucher, pictures: int = 1, look: str = "look:1", **wish: Any) -> list[Job]:
     return order_pictures(
-        by=Actor.SYSTEM, booking_ref=voucher.booking_ref, look_ref=look, pictures=pictures, spec=WISH | wish
+        by=Actor.SYSTEM, booking_ref=voucher.subject, look_ref=look, pictures=pictures, spec=WISH | wish
     )
+
+
+def make_sheet(gpu: FakeGpu, person: str = "P001") -> None:
+    """Let the fake deliver every picture of the test sheet that it was asked for, all of this person."""
+    for job in gpu.jobs.values():
+        if job.status == "queued" and job.request["input"].get("purpose") == "train":
+            job.succeed(picture_of(person))
+    later()
 
 
 def messages() -> list[tuple[str, list[str]]]:

@@ -70,14 +70,14 @@ class TestPayment:
 class TestMaking:
     def test_no_voucher_no_job_and_one_job_for_each_picture(self, world):
         booking = make.generating(world, pictures=3)
-        voucher = Voucher.objects.get(booking_ref=booking.ref)
+        voucher = Voucher.objects.get(subject=booking.ref)
         assert (booking.state, voucher.pictures, voucher.candidates) == (State.GENERATING, 3, 9)
         assert Job.objects.of_booking(booking.ref).count() == 3
 
     def test_starting_twice_issues_one_voucher(self, world):
         booking = make.generating(world)
         making.start_making(booking=booking)
-        assert Voucher.objects.filter(booking_ref=booking.ref).count() == 1
+        assert Voucher.objects.filter(subject=booking.ref).count() == 1
         assert Job.objects.of_booking(booking.ref).count() == 2
 
     def test_a_checked_candidate_goes_to_the_model_and_only_once(self, world):

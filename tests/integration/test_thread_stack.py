@@ -94,10 +94,10 @@ def assert_nothing_twice(stack: Stack, report: dict[str, Any]) -> None:
     ref = f"booking:{booking}"
     assert stack.rows("SELECT count(*) FROM payments_charge WHERE ref = %s AND state = 'paid'", ref) == [(1,)]
     assert stack.rows("SELECT count(*) FROM ledger_journal WHERE ref = %s", ref) == [(2,)]  # paid, earned
-    jobs = "FROM generation_job j JOIN generation_voucher v ON v.id = j.voucher_id WHERE v.booking_ref = %s"
+    jobs = "FROM generation_job j JOIN generation_voucher v ON v.id = j.voucher_id WHERE v.subject = %s"
     assert stack.rows(f"SELECT count(*) {jobs} AND j.ended_at IS NULL", ref) == [(0,)]
     assert stack.rows(f"SELECT count(*) {jobs} AND j.state = 'succeeded'", ref) == [(PICTURES,)]
-    [(used, candidates)] = stack.rows("SELECT used, candidates FROM generation_voucher WHERE booking_ref = %s", ref)
+    [(used, candidates)] = stack.rows("SELECT used, candidates FROM generation_voucher WHERE subject = %s", ref)
     assert (used, candidates) == (PICTURES, 3 * PICTURES)
     audited = stack.manage("audit_ledger", "--json")
     assert json.loads(audited.stdout)["balanced"] is True

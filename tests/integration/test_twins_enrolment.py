@@ -36,7 +36,7 @@ from apps.twins.services import (
 )
 from tests.factories.likenesses import CAPTURES, photograph, picture_of_two
 from tests.factories.people import acting, make_talent, make_user
-from tests.factories.work import later, messages, work
+from tests.factories.work import later, make_sheet, messages, work
 from tests.fakes.gpu import fake_gpu
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +74,7 @@ def enrolled(captures, person, gpu, **problems) -> TwinVersion:
     work()
     gpu.job.enrolled(problems)
     later()
+    make_sheet(gpu)
     version.refresh_from_db()
     return version
 

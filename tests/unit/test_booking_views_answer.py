@@ -61,7 +61,7 @@ class TestReading:
     def test_no_picture_of_the_twin_is_on_the_request(self, world, maya):
         booking = make.submitted(world)
         cover = world.twin.capture_sets.get().photographs.first().file
-        Twin.objects.update(cover=cover)
+        Twin.objects.update(chosen_cover=cover, cover_until=timezone.now() + timedelta(days=9))
         html = maya.get(page(booking)).content.decode()
         assert "/files/" not in html and "scene-block" in html
 

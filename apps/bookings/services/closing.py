@@ -118,4 +118,4 @@ def _our_fault(row: Booking, action: str, words: str) -> Booking:
 
 def _stop_making(row: Booking, reason: str) -> None:
     """No voucher survives any exit."""
-    revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason=reason)
+    revoke_vouchers(subject=row.ref, by=Actor.SYSTEM, reason=reason)

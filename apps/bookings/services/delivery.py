@@ -93,7 +93,7 @@ def deliver(*, booking: Booking) -> Booking:
         return row
     now = timezone.now()
     could_come = guards.more_can_come(row)
-    revoke_vouchers(booking_ref=row.ref, by=Actor.SYSTEM, reason="delivered")
+    revoke_vouchers(subject=row.ref, by=Actor.SYSTEM, reason="delivered")
     licence = row.licence
     licence.state = Licence.State.ACTIVE
     licence.save(update_fields=["state"])

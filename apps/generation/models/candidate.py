@@ -7,11 +7,16 @@ from apps.common.models import BaseModel
 from apps.common.refs import ref
 from apps.generation.models.work import Attempt, Job
 from apps.media.models import StoredFile
+from apps.twins.models import Twin
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def of_booking(self, booking_ref: str) -> "CandidateQuerySet":
-        return self.filter(job__voucher__booking_ref=booking_ref)
+        return self.filter(job__voucher__subject=booking_ref)
+
+    def of_sheets_of(self, twin: Twin) -> "CandidateQuerySet":
+        """Pictures of the twin's test sheets, as far as the model may look at them and did not reject them."""
+        return self.filter(job__kind=Job.Kind.TEST, job__version__twin=twin, file__deleted_at=None).shown()
 
     def shown(self) -> "CandidateQuerySet":
         """Those that the model may look at: nothing a check stopped."""

@@ -9,8 +9,8 @@ from apps.twins.models import Twin
 
 
 class VoucherQuerySet(models.QuerySet["Voucher"]):
-    def of_booking(self, booking_ref: str) -> "VoucherQuerySet":
-        return self.filter(booking_ref=booking_ref)
+    def about(self, subject: str) -> "VoucherQuerySet":
+        return self.filter(subject=subject)
 
     def take(self, voucher: "Voucher") -> bool:
         """Use one candidate; False when all are used or the voucher was revoked. One statement: no race is lost."""
@@ -23,16 +23,22 @@ class VoucherQuerySet(models.QuerySet["Voucher"]):
 
 
 class Voucher(BaseModel):
-    """For one booking and one twin: `pictures` are sold, `candidates` may be made to choose them from.
+    """For one twin and one subject: a booking, or the version whose test sheet is made.
 
-    `scope` is what the parties agreed, frozen at issue (see generation.scope); `token` carries its hash, signed.
+    `pictures` are wanted, `candidates` may be made to choose them from. `scope` is frozen at issue: what the parties
+    agreed (generation.scope), or the pictures of the sheet (generation.sheet). `token` carries its hash, signed.
     """
+
+    class Purpose(models.TextChoices):
+        GENERATE = "generate", "Pictures of a booking"
+        TRAIN = "train", "Test sheet of a version"
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         REVOKED = "revoked", "Revoked"
 
-    booking_ref = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    subject = models.CharField(max_length=80, help_text="the booking, or the version of the twin")
     twin = models.ForeignKey(Twin, on_delete=models.PROTECT, related_name="vouchers")
     pictures = models.PositiveIntegerField()
     candidates = models.PositiveIntegerField()
@@ -48,7 +54,7 @@ class Voucher(BaseModel):
     objects = VoucherQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["booking_ref", "-created_at"])]
+        indexes = [models.Index(fields=["subject", "-created_at"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(used__gte=0, used__lte=F("candidates")), name="voucher_used_within_candidates"
@@ -60,13 +66,16 @@ class Voucher(BaseModel):
                 condition=Q(state="active", revoked_at=None) | Q(state="revoked", revoked_at__isnull=False),
                 name="voucher_revoked_with_time",
             ),
-            models.UniqueConstraint(
-                fields=["booking_ref"], condition=Q(state="active"), name="voucher_one_per_booking"
+            models.UniqueConstraint(fields=["subject"], condition=Q(state="active"), name="voucher_one_per_subject"),
+            models.CheckConstraint(
+                condition=Q(purpose="generate", subject__startswith="booking:")
+                | Q(purpose="train", subject__startswith="version:"),
+                name="voucher_subject_follows_purpose",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Voucher for {self.booking_ref}"
+        return f"Voucher for {self.subject}"
 
     @property
     def ref(self) -> str:

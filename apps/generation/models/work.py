@@ -21,18 +21,22 @@ def webhook_token() -> str:
 
 class JobQuerySet(models.QuerySet["Job"]):
     def of_booking(self, booking_ref: str) -> "JobQuerySet":
-        return self.filter(voucher__booking_ref=booking_ref)
+        return self.filter(voucher__subject=booking_ref)
+
+    def of_sheet(self, version: TwinVersion) -> "JobQuerySet":
+        return self.filter(version=version, kind=Job.Kind.TEST)
 
     def open(self) -> "JobQuerySet":
         return self.filter(state__in=OPEN)
 
 
 class Job(BaseModel):
-    """One unit of GPU work: one candidate of one look, or the enrolment of one version of a twin."""
+    """One unit of GPU work: one candidate of one look, the enrolment of one version of a twin, or one test picture."""
 
     class Kind(models.TextChoices):
         GENERATE = "generate", "Picture"
         ENROL = "enrol", "Enrolment"
+        TEST = "test", "Test picture"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     voucher = models.ForeignKey(Voucher, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
@@ -63,7 +67,7 @@ class Job(BaseModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="generate", voucher__isnull=False) | Q(kind="enrol", voucher=None),
+                condition=Q(kind__in=["generate", "test"], voucher__isnull=False) | Q(kind="enrol", voucher=None),
                 name="job_picture_needs_a_voucher",
             ),
             models.CheckConstraint(

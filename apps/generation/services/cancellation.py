@@ -8,26 +8,24 @@ from apps.integrations.gpu.errors import BadAnswer, UnknownJob, Unreachable
 from apps.integrations.gpu.types import ErrorCode, RemoteHandle
 
 
-def cancel_booking(booking_ref: str) -> None:
-    """End every open job on a revoked voucher of this booking, and ask the engine to stop those that it has."""
-    revoked = Attempt.objects.open().filter(
-        job__voucher__booking_ref=booking_ref, job__voucher__state=Voucher.State.REVOKED
-    )
+def cancel_revoked(subject: str) -> None:
+    """End every open job on a revoked voucher of this subject, and ask the engine to stop those that it has."""
+    revoked = Attempt.objects.open().filter(job__voucher__subject=subject, job__voucher__state=Voucher.State.REVOKED)
     for attempt in revoked.with_job():
         _ask_to_stop(attempt)
         fail(
             attempt,
             code=ErrorCode.CANCELLED,
-            message="The voucher of this booking was revoked.",
+            message="The voucher was revoked.",
             retry=False,
             to=State.CANCELLED,
         )
 
 
-def bookings_to_cancel() -> set[str]:
-    """Bookings whose voucher was revoked while jobs of it are still open: their message got lost."""
+def subjects_to_cancel() -> set[str]:
+    """Bookings and versions whose voucher was revoked while jobs of it are still open: their message got lost."""
     jobs = Job.objects.open().filter(voucher__state=Voucher.State.REVOKED)
-    return set(jobs.values_list("voucher__booking_ref", flat=True))
+    return set(jobs.values_list("voucher__subject", flat=True))
 
 
 def _ask_to_stop(attempt: Attempt) -> None:

@@ -37,7 +37,7 @@ def order_pictures(*, by: Actor, booking_ref: str, look_ref: str, pictures: int,
         Job(kind=Job.Kind.GENERATE, voucher=voucher, version=version, look_ref=look_ref, spec=with_seed(spec))
         for _ in range(pictures)
     ]
-    _create(jobs)
+    create_jobs(jobs)
     return jobs
 
 
@@ -45,11 +45,12 @@ def order_pictures(*, by: Actor, booking_ref: str, look_ref: str, pictures: int,
 def order_enrolment(*, version: TwinVersion) -> Job:
     """Order the enrolment of a version in training."""
     job = Job(kind=Job.Kind.ENROL, version=version)
-    _create([job])
+    create_jobs([job])
     return job
 
 
-def _create(jobs: list[Job]) -> None:
+def create_jobs(jobs: list[Job]) -> None:
+    """Keep these jobs with a first attempt each, due now."""
     now = timezone.now()
     Job.objects.bulk_create(jobs)
     Attempt.objects.bulk_create(Attempt(job=job, number=1, next_poll_at=now) for job in jobs)

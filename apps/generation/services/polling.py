@@ -18,7 +18,11 @@ from apps.integrations.gpu.types import ErrorCode, RemoteHandle, RemoteState, Re
 POLLS = (5, 10, 20, 40, 60)  # seconds until the next look at a picture; the last one repeats
 ENROL_POLLS = (5, 30, 120, 300)
 START_LIMIT = timedelta(minutes=15)  # from accepted to running: a cold start is slow
-RUN_LIMITS = {Job.Kind.GENERATE: timedelta(minutes=10), Job.Kind.ENROL: timedelta(hours=2)}
+RUN_LIMITS = {
+    Job.Kind.GENERATE: timedelta(minutes=10),
+    Job.Kind.TEST: timedelta(minutes=10),
+    Job.Kind.ENROL: timedelta(hours=2),
+}
 
 
 def poll(attempt: Attempt) -> None:

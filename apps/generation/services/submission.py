@@ -95,7 +95,7 @@ def _take_candidate(attempt: Attempt) -> Refusal | None:
     if voucher is None:
         return None
     if not Voucher.objects.take(voucher):
-        return Refusal("voucher_used_up", "All candidates of this booking's voucher are used.")
+        return Refusal("voucher_used_up", "All candidates of this voucher are used.")
     attempt.holds_candidate = True
     attempt.save(update_fields=["holds_candidate"])
     return None
@@ -108,7 +108,7 @@ def _facts(attempt: Attempt, refused: Refusal | None) -> dict[str, str | int | N
         "engine": attempt.engine,
         "twin": job.version.twin.ref,
         "version": job.version.number,
-        "booking": job.voucher.booking_ref if job.voucher else None,
+        "subject": job.voucher.subject if job.voucher else None,
         "voucher": job.voucher.ref if job.voucher else None,
         "reason": refused.reason if refused else None,
     }

@@ -6,7 +6,8 @@ from apps.generation.enqueue import after_commit
 from apps.generation.models import Attempt
 from apps.generation.selectors import free_places, next_in_line
 from apps.generation.services.announcing import to_announce
-from apps.generation.services.cancellation import bookings_to_cancel
+from apps.generation.services.cancellation import subjects_to_cancel
+from apps.generation.services.sheets import sheets_to_continue
 from apps.generation.states import State
 
 MOST = 100  # of each kind in one sweep; the next one is seconds away
@@ -30,7 +31,8 @@ def dispatch() -> None:
 
 
 def sweep() -> None:
-    """Everything that is due: attempts to submit, to poll, to ingest; ends to announce; revoked work to cancel."""
+    """Everything that is due: attempts to submit, to poll, to ingest; ends to announce; revoked work to cancel;
+    test sheets that stopped and may go on."""
     dispatch()
     due = Attempt.objects.filter(next_poll_at__lte=timezone.now(), state__in=TASKS).order_by("next_poll_at")[:MOST]
     for attempt in due:
@@ -38,5 +40,7 @@ def sweep() -> None:
         after_commit(task, str(attempt.job_id if task == "submit_job" else attempt.pk))
     for job in to_announce()[:MOST]:
         after_commit("announce", str(job.pk))
-    for booking_ref in bookings_to_cancel():
-        after_commit("cancel_booking", booking_ref)
+    for subject in subjects_to_cancel():
+        after_commit("cancel_revoked", subject)
+    for version in sheets_to_continue()[:MOST]:
+        after_commit("order_sheet", str(version.pk))

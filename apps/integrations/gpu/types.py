@@ -77,6 +77,7 @@ class GenerateInput:
     format: str
     seed: int
     voucher: str
+    purpose: str = "generate"
     brief: str = ""
     art: Art = field(default_factory=Art)
     product: FileRef | None = None

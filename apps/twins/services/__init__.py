@@ -1,9 +1,10 @@
 """What can be done with a twin, one function per act."""
 
 from apps.twins.services.capture import add_photograph, create_twin, open_capture_set
-from apps.twins.services.enrolment import enrol, fail_enrolment, finish_enrolment
+from apps.twins.services.enrolment import enrol, fail_enrolment, finish_enrolment, finish_test
 from apps.twins.services.erasure import erase
 from apps.twins.services.listing import approval_text, approve_version, pause, reject_version, resume
+from apps.twins.services.showing import remove_cover, set_cover, take_cover_away
 
 __all__ = [
     "add_photograph",
@@ -14,8 +15,12 @@ __all__ = [
     "erase",
     "fail_enrolment",
     "finish_enrolment",
+    "finish_test",
     "open_capture_set",
     "pause",
     "reject_version",
+    "remove_cover",
     "resume",
+    "set_cover",
+    "take_cover_away",
 ]

@@ -1,4 +1,4 @@
-"""From a capture set to a trained version: one person throughout, face vectors kept, quality measured.
+"""From a capture set to a version that she can look at: one person throughout, face vectors kept, quality measured.
 
 The embedded engine composes and does not train; its enrolment says what it is: detect, check, report.
 """
@@ -10,6 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -20,8 +21,9 @@ from apps.consents.services import has
 from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import Vector
 from apps.media.services import read
+from apps.notifications.services import notify
 from apps.twins import vectors
-from apps.twins.events import enrolment_asked, version_failed, version_ready
+from apps.twins.events import enrolment_asked, version_failed, version_ready, version_trained
 from apps.twins.models import CaptureSet, FaceVector, Photograph, Twin, TwinVersion
 from apps.twins.policies import require_herself
 
@@ -68,7 +70,8 @@ def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph,
 
 @transaction.atomic
 def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any]], engine: str) -> None:
-    """Take the GPU service's report. Entry: in training; exit: ready for the talent, or failed with too few good ones.
+    """Take the GPU service's report. Entry: in training; exit: in test, its sheet ordered, or failed with too few good
+    photographs.
 
     `reports` are those of the open contract, one per photograph. Raises StaleState when it was taken before.
     """
@@ -83,11 +86,10 @@ def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any
     if good < FEWEST_PHOTOGRAPHS:
         fail_enrolment(version=version, reason=f"Only {good} of your photographs can be used; it takes three.")
         return
-    _move(version, TwinVersion.State.READY, engine=engine)
-    Twin.objects.filter(pk=version.twin_id, state=Twin.State.PREPARING).update(state=Twin.State.AWAITING_APPROVAL)
-    version_ready.send(sender=TwinVersion, version=version)
+    _move(version, (TwinVersion.State.TRAINING,), TwinVersion.State.TESTING, engine=engine)
+    version_trained.send(sender=TwinVersion, version=version)
     record(
-        kind="twin.version_ready",
+        kind="twin.version_trained",
         subject=version.twin.ref,
         by=Actor.SYSTEM.label,
         payload={"version": version.number, "engine": engine, "photographs": good},
@@ -95,11 +97,32 @@ def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any
 
 
 @transaction.atomic
+def finish_test(*, version: TwinVersion, pictures: Sequence[str]) -> None:
+    """The test sheet is complete. Entry: in test; exit: ready for the talent. Raises StaleState in any other state.
+
+    `pictures` are the SHA-256 digests of the sheet: the evidence of what she is about to look at.
+    """
+    _move(version, (TwinVersion.State.TESTING,), TwinVersion.State.READY)
+    Twin.objects.filter(pk=version.twin_id, state=Twin.State.PREPARING).update(state=Twin.State.AWAITING_APPROVAL)
+    version_ready.send(sender=TwinVersion, version=version)
+    _tell(
+        version, "twin.ready", "Your test sheet is ready", "Look at it and say whether it is you. Nobody else sees it."
+    )
+    record(
+        kind="twin.version_ready",
+        subject=version.twin.ref,
+        by=Actor.SYSTEM.label,
+        payload={"version": version.number, "pictures": list(pictures)},
+    )
+
+
+@transaction.atomic
 def fail_enrolment(*, version: TwinVersion, reason: str) -> None:
-    """Entry: in training; exit: failed, its face vectors gone. The talent may open another capture set."""
-    _move(version, TwinVersion.State.FAILED)
+    """Entry: in training or in test; exit: failed, its face vectors gone. The talent may open another capture set."""
+    _move(version, (TwinVersion.State.TRAINING, TwinVersion.State.TESTING), TwinVersion.State.FAILED)
     FaceVector.objects.filter(photograph__capture_set=version.capture_set_id).delete()
     version_failed.send(sender=TwinVersion, version=version, reason=reason)
+    _tell(version, "twin.failed", "Your twin could not be made", f"{reason} You can send other photographs.")
     record(
         kind="twin.version_failed",
         subject=version.twin.ref,
@@ -108,11 +131,14 @@ def fail_enrolment(*, version: TwinVersion, reason: str) -> None:
     )
 
 
-def _move(version: TwinVersion, to: TwinVersion.State, **fields: str) -> None:
-    training = TwinVersion.objects.filter(pk=version.pk, state=TwinVersion.State.TRAINING)
-    if not training.update(state=to, **fields):
-        raise StaleState("This version is not in training any more.")
+def _move(version: TwinVersion, old: tuple[TwinVersion.State, ...], to: TwinVersion.State, **fields: str) -> None:
+    if not TwinVersion.objects.filter(pk=version.pk, state__in=old).update(state=to, **fields):
+        raise StaleState("The state of this version changed meanwhile.")
     version.refresh_from_db()
+
+
+def _tell(version: TwinVersion, kind: str, title: str, body: str) -> None:
+    notify(to=version.twin.talent.party, kind=kind, title=title, body=body, url=reverse("my_twin"))
 
 
 def _one_face(photograph: Photograph) -> Vector:

@@ -22,7 +22,7 @@ def erase(*, by: Actor, twin: Twin) -> None:
     require_herself(by, twin.talent)
     by.require_step_up()
     open_twin = Twin.objects.filter(pk=twin.pk).exclude(state=Twin.State.RETIRED)
-    if not open_twin.update(state=Twin.State.RETIRED, cover=None, best_before=None):
+    if not open_twin.update(state=Twin.State.RETIRED, chosen_cover=None, cover_until=None, best_before=None):
         raise StaleState("This twin was already erased.")
     photographs = list(Photograph.objects.filter(capture_set__twin=twin).select_related("file"))
     for photograph in photographs:

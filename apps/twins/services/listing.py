@@ -10,7 +10,7 @@ from apps.audit.services import record
 from apps.common.errors import StaleState
 from apps.organizations.permissions import Permission
 from apps.signatures.services import sign
-from apps.twins.events import twin_listed, twin_paused, twin_resumed
+from apps.twins.events import twin_listed, twin_paused, twin_resumed, version_rejected
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.policies import require_herself
 
@@ -61,12 +61,14 @@ def approve_version(*, by: Actor, version: TwinVersion, language: str = "en") ->
 
 @transaction.atomic
 def reject_version(*, by: Actor, version: TwinVersion) -> None:
-    """She does not recognise herself. Entry: ready; exit: rejected; an earlier approved version stays in use."""
+    """She does not recognise herself. Entry: ready; exit: rejected, the pictures of its
+    test sheet deleted; an earlier approved version stays in use."""
     require_herself(by, version.twin.talent)
     if not TwinVersion.objects.filter(pk=version.pk, state=State.READY).update(state=State.REJECTED):
         raise StaleState("This version does not wait for an approval.")
     Twin.objects.filter(pk=version.twin_id, state=Twin.State.AWAITING_APPROVAL).update(state=Twin.State.PREPARING)
     version.refresh_from_db()
+    version_rejected.send(sender=TwinVersion, version=version, by=by)
     record(kind="twin.version_rejected", subject=version.twin.ref, by=by.label, payload={"version": version.number})
 
 

@@ -193,7 +193,7 @@ def test_more_than_the_voucher_allows_cannot_be_ordered(voucher):
 
 
 def test_without_an_active_voucher_nothing_can_be_ordered(voucher):
-    revoke_vouchers(by=Actor.SYSTEM, booking_ref=voucher.booking_ref, reason="over")
+    revoke_vouchers(by=Actor.SYSTEM, subject=voucher.subject, reason="over")
     with pytest.raises(Refused):
         order(voucher)
 
@@ -203,7 +203,7 @@ def test_a_booking_has_one_active_voucher(maya, voucher):
 
     with pytest.raises(StaleState):
         issue_voucher(
-            by=Actor.SYSTEM, booking_ref=voucher.booking_ref, twin=maya[0], pictures=1, candidates=3,
+            by=Actor.SYSTEM, booking_ref=voucher.subject, twin=maya[0], pictures=1, candidates=3,
             scope=voucher.scope, ends=voucher.ends,
         )  # fmt: skip
 
@@ -216,7 +216,7 @@ def test_a_voucher_for_nothing_or_for_fewer_than_it_sells_is_refused(maya, chang
 
 @pytest.mark.parametrize(
     "change",
-    [{"candidates": 600}, {"pictures": 1}, {"booking_ref": "booking:other"}, {"scope": {"brand": "org:other"}}],
+    [{"candidates": 600}, {"pictures": 1}, {"subject": "booking:other"}, {"scope": {"brand": "org:other"}}],
 )
 def test_a_voucher_changed_after_signing_is_no_voucher(voucher, change):
     vouchers.verify(voucher)
@@ -238,5 +238,6 @@ def test_the_gpu_service_can_check_our_vouchers_with_the_public_key(voucher, may
     from gpu_service.vouchers import verify
 
     key = urlsafe_b64decode(vouchers.public_key() + "=")
-    read = verify(vouchers.travelling(voucher), keys=[key], twin_ref=maya[0].ref, now=timezone.now())
-    assert (read.booking, read.candidates, read.ends) == (voucher.booking_ref, 6, voucher.ends)
+    token, now = vouchers.travelling(voucher), timezone.now()
+    read = verify(token, keys=[key], twin_ref=maya[0].ref, purpose="generate", now=now)
+    assert (read.subject, read.candidates, read.ends) == (voucher.subject, 6, voucher.ends)

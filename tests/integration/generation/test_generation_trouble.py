@@ -169,7 +169,7 @@ def test_a_revoked_voucher_stops_what_waits_and_what_runs(gpu, voucher, news):
     work()
     gpu.newest.status = "running"
     Job.objects.update()
-    revoke_vouchers(by=Actor.SYSTEM, booking_ref=voucher.booking_ref, reason="the brand cancelled")
+    revoke_vouchers(by=Actor.SYSTEM, subject=voucher.subject, reason="the brand cancelled")
     work()
     assert set(Job.objects.values_list("state", flat=True)) == {State.CANCELLED}
     assert len(gpu.cancelled) == 2
@@ -181,7 +181,7 @@ def test_a_revoked_voucher_stops_what_waits_and_what_runs(gpu, voucher, news):
 def test_a_revocation_whose_message_got_lost_is_found(gpu, voucher):
     order(voucher)
     work()
-    revoke_vouchers(by=Actor.SYSTEM, booking_ref=voucher.booking_ref, reason="cancelled")
+    revoke_vouchers(by=Actor.SYSTEM, subject=voucher.subject, reason="cancelled")
     messages()
     later()
     assert Job.objects.get().state == State.CANCELLED
@@ -190,7 +190,7 @@ def test_a_revocation_whose_message_got_lost_is_found(gpu, voucher):
 def test_a_picture_that_comes_back_after_the_cancellation_is_not_kept(gpu, voucher, news):
     order(voucher)
     work()
-    revoke_vouchers(by=Actor.SYSTEM, booking_ref=voucher.booking_ref, reason="cancelled")
+    revoke_vouchers(by=Actor.SYSTEM, subject=voucher.subject, reason="cancelled")
     work()
     gpu.job.succeed(picture_of("P001"))
     later()

@@ -183,7 +183,7 @@ def test_progress_of_a_booking_takes_one_query_whatever_it_orders(gpu, voucher, 
     third.fail("content_policy")
     later()
     with django_assert_num_queries(1):
-        looks = progress.of_booking(voucher.booking_ref)
+        looks = progress.of_booking(voucher.subject)
     a, b = looks["look:a"], looks["look:b"]
     assert (a.ordered, a.running, a.made, a.failed, a.percent) == (2, 1, 1, 0, 75)
     assert a.states == {"running": 1}
@@ -195,5 +195,5 @@ def test_a_remade_picture_counts_once(gpu, voucher):
     work()
     gpu.newest.succeed(png((1080, 1350)))
     later()
-    look = progress.of_booking(voucher.booking_ref)["look:1"]
+    look = progress.of_booking(voucher.subject)["look:1"]
     assert (look.ordered, look.running, look.failed) == (1, 1, 0)
