@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
+from apps.common.clock import true_now
 from apps.consents.models import Purpose
 from apps.consents.services import grant, has
-from apps.demonstration.history.clock import standing_at, true_now
+from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.generation.models import Candidate

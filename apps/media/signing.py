@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from apps.common.clock import true_now
 from apps.media.models import StoredFile
 from apps.media.renditions import RECIPES
 
@@ -29,11 +30,6 @@ class Grant:
     @property
     def left(self) -> timedelta:
         return self.expires_at - true_now()
-
-
-def true_now() -> datetime:
-    """Not Django's: an address is read by other processes, and the loader of the demonstration lives in the past."""
-    return datetime.now(UTC)
 
 
 def signed_url(

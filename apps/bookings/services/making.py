@@ -1,6 +1,5 @@
 """From the payment to pictures before the model: voucher, jobs, and what comes back."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from apps.bookings.services.closing import close_undelivered, fail
 from apps.bookings.services.news import tell_about_pictures
 from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW, PICTURE_WINDOW, VOUCHER_LASTS
+from apps.common.clock import true_now
 from apps.common.refs import parse_ref
 from apps.generation import selectors as generation
 from apps.generation.models import Candidate, Job
@@ -31,23 +31,6 @@ def start_making(*, booking: Booking) -> Booking:
         return row
     _order_missing(row)
     return perform(booking=row, action="start_making", by=Actor.SYSTEM)
-
-
-@transaction.atomic
-def permit(*, booking: Booking, ends: datetime) -> None:
-    """Issue the booking's voucher until `ends`, unless it has one. Idempotent; two at once get one voucher."""
-    if generation.open_voucher(booking.ref) is not None:
-        return
-    terms = booking.current_terms
-    issue_voucher(
-        by=Actor.SYSTEM,
-        booking_ref=booking.ref,
-        twin=booking.twin,
-        pictures=terms.pictures,
-        candidates=terms.candidates,
-        scope=_scope(booking),
-        ends=ends,
-    )
 
 
 @transaction.atomic
@@ -133,7 +116,17 @@ def resume_all_of(*, twin: Twin) -> None:
 
 def _order_missing(row: Booking) -> None:
     """The voucher, if there is none yet, and one job for each picture that is neither there nor under way."""
-    permit(booking=row, ends=timezone.now() + VOUCHER_LASTS)
+    if generation.open_voucher(row.ref) is None:
+        terms = row.current_terms
+        issue_voucher(
+            by=Actor.SYSTEM,
+            booking_ref=row.ref,
+            twin=row.twin,
+            pictures=terms.pictures,
+            candidates=terms.candidates,
+            scope=_scope(row),
+            ends=true_now() + VOUCHER_LASTS,
+        )
     for look in row.looks.all():
         there = look.reviews.filter(decision__in=[Review.Decision.WAITING, Review.Decision.PASSED]).count()
         missing = look.pictures - there - generation.open_jobs_of_look(look.ref)

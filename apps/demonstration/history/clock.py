@@ -7,9 +7,11 @@ signatures) keeps the true time, and so do the database's own clock, which the a
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from django.utils import timezone
+
+from apps.common.clock import true_now
 
 
 class Clock:
@@ -29,10 +31,6 @@ class Clock:
 
     def now(self) -> datetime:
         return true_now() - self.behind
-
-
-def true_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from apps.demonstration.history.clock import standing_at, true_now
+from apps.common.clock import true_now
+from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import own_post
 from apps.demonstration.history.stories import STORIES, Story
 from apps.demonstration.history.telling import Telling, tell

@@ -17,8 +17,7 @@ from apps.accounts.actor import Actor
 from apps.bookings.models import Approval, Booking, Deliverable, Download, Look, Review
 from apps.bookings.services import answers, closing, compose, delivery, making, payment, review
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
-from apps.bookings.times import VOUCHER_LASTS
-from apps.demonstration.history.clock import Clock, true_now
+from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.post import Post
 from apps.demonstration.history.stories import Ending, Story
 from apps.demonstration.people import actor_of, user_of
@@ -155,10 +154,7 @@ def pay(t: Telling) -> None:
 
 
 def make(t: Telling) -> None:
-    """The voucher of a past booking ends by the true time: the GPU service, another program, reads it by its clock."""
-    if t.booking.state in {State.FUNDED, State.GENERATING}:
-        making.permit(booking=t.booking, ends=true_now() + VOUCHER_LASTS)
-        making.start_making(booking=t.booking)
+    making.start_making(booking=t.booking)
     _work_until_all_came(t)
 
 

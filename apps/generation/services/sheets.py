@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
+from apps.common.clock import true_now
 from apps.common.errors import Refused
 from apps.consents.models import Consent
 from apps.generation.authorisation import ENROL_PURPOSES, consent_forbids
@@ -18,7 +19,6 @@ from apps.generation.services.vouchers import issue_test_voucher, revoke_voucher
 from apps.generation.sheet import FEWEST_PICTURES, read_sheet, sheet_of
 from apps.generation.spec import with_seed
 from apps.media.services import delete
-from apps.media.signing import true_now
 from apps.talent.models import Talent
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.services import fail_enrolment, finish_test, set_cover
