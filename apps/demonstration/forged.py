@@ -58,7 +58,7 @@ def _self_signed(twin: Twin) -> str:
         {
             "v": 1,
             "id": str(uuid.uuid4()),
-            "booking": f"booking:{uuid.uuid4()}",
+            "subject": f"booking:{uuid.uuid4()}",
             "twin": twin.ref,
             "purposes": ["generate"],
             "pictures": 500,

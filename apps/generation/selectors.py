@@ -5,9 +5,10 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from apps.generation.models import Attempt, Job, Voucher
+from apps.generation.models import Attempt, Candidate, Job, Voucher
 from apps.generation.states import State
 from apps.integrations.gpu.engines import DEFAULT
+from apps.twins.models import Twin, TwinVersion
 
 
 def open_voucher(subject: str) -> Voucher | None:
@@ -26,6 +27,15 @@ def waiting_jobs(booking_ref: str) -> int:
     """Open jobs that have not taken their candidate from the voucher yet."""
     jobs = Job.objects.of_booking(booking_ref).open()
     return jobs.alias(held=Count("attempts", filter=Q(attempts__holds_candidate=True))).filter(held=0).count()
+
+
+def portfolio(twin: Twin) -> list[Candidate]:
+    """The pictures of the newest test sheet that she approved. Whoever shows them sees to her consent to promote."""
+    approved = Candidate.objects.of_sheets_of(twin).filter(job__version__state=TwinVersion.State.APPROVED)
+    pictures = list(
+        approved.select_related("file", "job__version").order_by("-job__version__number", "job__created_at")
+    )
+    return [picture for picture in pictures if picture.job.version_id == pictures[0].job.version_id]
 
 
 def free_places(engine: str = DEFAULT) -> int:

@@ -15,16 +15,18 @@ from apps.common.territories import describe
 from apps.common.vocabulary import Category, Medium
 from apps.consents.models import Consent, Purpose
 from apps.portal.pictures import Picture, picture
+from apps.portal.test_sheet import TestSheet, test_sheet
 from apps.pricing.services import day_rate
 from apps.talent.models import Boundaries, Talent
 from apps.twins.models import Twin, TwinVersion
 
+COMING = frozenset({TwinVersion.State.TRAINING, TwinVersion.State.TESTING, TwinVersion.State.READY})
 WHAT_STOPS = {
     Purpose.SCAN: "Your capture set may not be used any more. Nothing new can be made from it.",
     Purpose.TRAIN: "No new version of your twin can be made.",
     Purpose.GENERATE: "At once no picture of your twin is made any more. Bookings under way stop.",
     Purpose.PUBLISH: "No new licence can start. Running licences end as the terms say, with notice to the brands.",
-    Purpose.PROMOTE: "Your twin disappears from what brands can browse.",
+    Purpose.PROMOTE: "Your twin disappears from what brands can browse, and its cover from every page, at once.",
 }
 
 
@@ -44,30 +46,52 @@ class MyTwin:
     talent: Talent
     twin: Twin | None
     version: TwinVersion | None
+    coming: TestSheet | None
+    in_use: TestSheet | None
     cover: Picture
     purposes: list[PurposeRow]
     rules: list[tuple[str, str, str]]
+    may_be_shown: bool
+    may_be_made: bool
     bookings: list[Booking]
     licences: list[Licence]
 
 
 def my_twin(actor: Actor) -> MyTwin:
-    """Eight queries, whatever the rows. `bookings` and `licences` are what a withdrawal touches."""
+    """Ten queries at most, whatever the rows. `bookings` and `licences` are what a withdrawal touches.
+
+    `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved.
+    """
     talent = Talent.objects.select_related("boundaries", "twin__chosen_cover").get(pk=parse_ref(actor.party, "talent"))
     twin: Twin | None = getattr(talent, "twin", None)
+    purposes = _purposes(talent)
+    versions = _versions(twin)
+    newest = next(iter(versions), None)
+    approved = next((version for version in versions if version.state == TwinVersion.State.APPROVED), None)
     under_way = HOLDS_RIGHTS - {State.DELIVERED}
     return MyTwin(
         talent=talent,
         twin=twin,
-        version=twin.versions.order_by("-number").first() if twin else None,
+        version=newest,
+        coming=test_sheet(newest) if newest and newest.state in COMING else None,
+        in_use=test_sheet(approved, twin.cover if twin else None) if approved else None,
         cover=picture(twin.cover if twin else None),
-        purposes=_purposes(talent),
+        purposes=purposes,
+        may_be_shown=all(row.consent for row in purposes if row.purpose == Purpose.PROMOTE),
+        may_be_made=all(row.consent for row in purposes if row.purpose in (Purpose.SCAN, Purpose.TRAIN)),
         rules=_rules(getattr(talent, "boundaries", None), currency_of(talent)),
         bookings=list(Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand")),
         licences=list(
             Licence.objects.visible_to(actor).filter(state=Licence.State.ACTIVE).select_related("brand", "booking")
         ),
     )
+
+
+def _versions(twin: Twin | None) -> list[TwinVersion]:
+    """All versions of her twin, the newest first."""
+    if twin is None:
+        return []
+    return list(twin.versions.select_related("capture_set", "twin__talent").order_by("-number"))
 
 
 def _purposes(talent: Talent) -> list[PurposeRow]:

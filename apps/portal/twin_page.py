@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from apps.common.templatetags.ui import number
 from apps.common.territories import describe
 from apps.common.vocabulary import Category, Medium
+from apps.generation.selectors import portfolio
 from apps.organizations.models import Organization
 from apps.portal.catalogue import Card, cards
+from apps.portal.pictures import Picture, picture
 from apps.portal.prices import Prices
+from apps.portal.test_sheet import TITLES
 from apps.pricing.parity import RealShoot, real_shoot
 from apps.pricing.quote import Quote, quote
 from apps.talent.models import Boundaries, Mandate, Talent
@@ -19,6 +22,7 @@ class TwinPage:
     twin: Twin
     talent: Talent
     card: Card
+    portfolio: list[tuple[str, Picture]]
     agency: Organization | None
     measures: list[tuple[str, str]]
     uses: list[str]
@@ -31,7 +35,8 @@ class TwinPage:
 
 
 def twin_page(twin: Twin, brand: Organization) -> TwinPage:
-    """`twin` comes from `catalogue.with_cards`. Her rules are told in general words; her lowest fee is hers to know."""
+    """`twin` comes from `catalogue.bookable`, so that she agrees to be shown, and `catalogue.with_cards`. Her rules are
+    told in general words; her lowest fee is hers to know."""
     talent = twin.talent
     rules: Boundaries = talent.boundaries
     mandate: Mandate | None = next(iter(getattr(talent, "running", [])), None)
@@ -40,6 +45,11 @@ def twin_page(twin: Twin, brand: Organization) -> TwinPage:
         twin=twin,
         talent=talent,
         card=cards([twin], brand)[0],
+        portfolio=[
+            (TITLES[shown.job.spec["scene"]], picture(shown.file))
+            for shown in portfolio(twin)
+            if shown.file != twin.cover
+        ],
         agency=mandate.agency if mandate else None,
         measures=_measures(talent),
         uses=[str(medium.label) for medium in Medium if medium.value not in rules.barred_media],

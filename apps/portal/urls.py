@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/brand/", brand.home, name="brand_home"),
     path("home/model/", model.home, name="model_home"),
     path("home/model/twin/", model.my_twin, name="my_twin"),
+    path("home/model/twin/cover/<uuid:pk>/", model.twin_cover, name="twin_cover"),
     path("home/model/twin/<slug:action>/", model.twin_act, name="twin_act"),
     path("home/model/rules/", model.rules, name="rules"),
     path("home/model/consents/<slug:purpose>/give/", model.give_consent, name="give_consent"),

@@ -90,6 +90,7 @@ KINDS = {
     "model_home": {TALENT},
     "my_twin": {TALENT},
     "twin_act": {TALENT},
+    "twin_cover": {TALENT},
     "withdraw_consent": {TALENT},
     "give_consent": {TALENT},
     "rules": {TALENT},

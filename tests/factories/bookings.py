@@ -85,7 +85,14 @@ def make_candidate(job: Job) -> Candidate:
     Image.merge("RGB", [Image.linear_gradient("L").point(lambda v, c=c: (v + c) // 2) for c in colour]).resize(
         (1080, 1350)
     ).save(data, "PNG", compress_level=1)
-    file = store(data=data.getvalue(), kind="candidate", owner=job.version.twin.talent.party, content_type="image/png")
+    twin = job.version.twin
+    file = store(
+        data=data.getvalue(),
+        kind="candidate",
+        owner=twin.talent.party,
+        content_type="image/png",
+        twin_ref=twin.ref,
+    )
     return Candidate.objects.create(
         job=job,
         attempt=attempt,

@@ -15,6 +15,7 @@ from tests.architecture.urls import addresses
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.people import Person, World, make_member, make_world
+from tests.factories.sheets import make_sheet_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -33,6 +34,7 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "select_another": lambda booking: booking.looks.first().pk,
     "own_licence": lambda booking: booking.licence.pk,
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
+    "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
     "withdraw_consent": lambda booking: Consent.objects.filter(talent=booking.twin.talent).first().pk,
 }  # fmt: skip
 

@@ -183,7 +183,7 @@ LEFT_OUT = {
         [
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
-            *("picture_decide", "twin_act", "withdraw_consent", "notices_read", "generation:webhook"),
+            *("picture_decide", "twin_act", "twin_cover", "withdraw_consent", "notices_read", "generation:webhook"),
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
         ],
         POSTED,

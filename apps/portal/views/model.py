@@ -16,6 +16,8 @@ from apps.common.errors import DomainError, InvalidInput
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.consents.services import consent_text, grant, withdraw
+from apps.generation.models import Candidate
+from apps.generation.services import choose_cover
 from apps.portal.access import actor_of
 from apps.portal.forms import ConsentForm, RulesForm
 from apps.portal.middleware import PortalRequest
@@ -25,7 +27,7 @@ from apps.portal.my_twin import my_twin as my_twin_of
 from apps.talent.models import Talent
 from apps.talent.services import set_boundaries
 from apps.twins.models import Twin, TwinVersion
-from apps.twins.services import listing
+from apps.twins.services import listing, remove_cover
 
 a_model = acting_as("talent", permission="view")
 
@@ -39,13 +41,31 @@ def home(request: PortalRequest) -> HttpResponse:
 @require_safe
 @a_model
 def my_twin(request: PortalRequest) -> HttpResponse:
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "portal/my_twin.html#sheet", {"page": my_twin_of(actor_of(request))})
     return _page(request, 200)
 
 
 @require_POST
 @a_model
+def twin_cover(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Pick this picture of her approved test sheet as the cover."""
+    actor = actor_of(request)
+    twin = get_object_or_404(Twin, talent=parse_ref(actor.party, "talent"))
+    sheets = Candidate.objects.of_sheets_of(twin)
+    chosen = get_object_or_404(sheets.select_related("job__version__twin__talent", "file"), pk=pk)
+    try:
+        choose_cover(by=actor, picture=chosen)
+    except DomainError as error:
+        return refused(request, error, lambda status: _page(request, status), come_back=reverse("my_twin"))  # type: ignore[arg-type]
+    messages.success(request, "This is your cover now.")
+    return redirect("my_twin")
+
+
+@require_POST
+@a_model
 def twin_act(request: PortalRequest, action: str) -> HttpResponse:
-    """Pause, resume, approve or reject: hers alone, each with one press."""
+    """Pause, resume, approve, reject, show no cover: hers alone, each with one press."""
     actor = actor_of(request)
     try:
         message = _act(actor, action)
@@ -127,12 +147,15 @@ def _act(actor: Actor, action: str) -> str:
     if action == "resume":
         listing.resume(by=actor, twin=twin)
         return "Your twin works again."
+    if action == "no-cover":
+        remove_cover(by=actor, twin=twin)
+        return "No picture of your twin is shown any more. Your name stands alone."
     version = get_object_or_404(
         twin.versions.select_related("twin__talent", "capture_set"), state=TwinVersion.State.READY
     )
     if action == "approve":
         listing.approve_version(by=actor, version=version)
-        return "Approved for one year. Brands can find your twin now."
+        return "Approved for one year. Pick your cover: it is what brands see first."
     if action == "reject":
         listing.reject_version(by=actor, version=version)
         return "Rejected. This version will not be used."
