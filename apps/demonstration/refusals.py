@@ -133,7 +133,7 @@ REFUSALS = {
     for refusal in (
         Refusal(
             "paused", "pause", "Book a twin that is paused",
-            "Rafael paused his twin this morning. You kept the link to his page.",
+            "Rafael has paused his twin. You kept the link to his page.",
             "is resting", "Open his page as Inès Laurent",
             "The page of a paused twin. There is no way to compose from here, and none by the address either.", paused,
         ),
