@@ -97,8 +97,17 @@ def running_mandates(day: date) -> Q:
 
 def bookable(brand: Organization) -> TwinQuerySet:
     """The twins that this brand may ask for: listed, approved in time, all consents in force, no rule against it."""
+    return _cleared(brand).filter(state=Twin.State.LISTED)
+
+
+def resting(brand: Organization) -> TwinQuerySet:
+    """The twins that this brand could ask for if their models had not paused them."""
+    return _cleared(brand).filter(state=Twin.State.PAUSED)
+
+
+def _cleared(brand: Organization) -> TwinQuerySet:
     today = timezone.now().date()
-    twins = Twin.objects.filter(state=Twin.State.LISTED).filter(Q(best_before=None) | Q(best_before__gte=today))
+    twins = Twin.objects.filter(Q(best_before=None) | Q(best_before__gte=today))
     for purpose in NEEDED:
         given = Consent.objects.in_force().filter(talent=OuterRef("talent"), purpose=purpose)
         twins = twins.filter(Exists(given))

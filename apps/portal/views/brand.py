@@ -13,6 +13,9 @@ from apps.portal.brand_home import brand_home
 from apps.portal.middleware import PortalRequest
 from apps.portal.twin_page import twin_page
 
+NOT_THERE = 404  # for a program the twin is as little there as any other that cannot be booked
+ALIKE = 4
+
 
 def brand_of(request: PortalRequest) -> Organization:
     """The brand that acts. Call only behind `acting_as("brand")`."""
@@ -37,6 +40,19 @@ def twins(request: PortalRequest) -> HttpResponse:
 @require_safe
 @acting_as("brand", permission="view")
 def twin(request: PortalRequest, slug: str) -> HttpResponse:
+    """A twin that this brand may ask for. One that rests says so; every other one does not exist here."""
     brand = brand_of(request)
-    found = get_object_or_404(catalogue.with_cards(catalogue.bookable(brand)), talent__slug=slug)
+    found = catalogue.with_cards(catalogue.bookable(brand)).filter(talent__slug=slug).first()
+    if found is None:
+        return _resting(request, brand, slug)
     return render(request, "portal/twin.html", {"page": twin_page(found, brand)})
+
+
+def _resting(request: PortalRequest, brand: Organization, slug: str) -> HttpResponse:
+    found = get_object_or_404(catalogue.with_cards(catalogue.resting(brand)), talent__slug=slug)
+    alike = catalogue.bookable(brand).filter(talent__board=found.talent.board).order_by("talent__stage_name", "pk")
+    context = {
+        "card": catalogue.cards([found], brand)[0],
+        "alike": catalogue.cards(list(catalogue.with_cards(alike)[:ALIKE]), brand),
+    }
+    return render(request, "portal/twin_resting.html", context, status=NOT_THERE)
