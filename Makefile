@@ -20,8 +20,8 @@ setup:
 
 run: export PORT := $(PORT)
 run:
-	@requirements/install local
-	@exec $(python) -m config.local run
+	@began=$$(date +%s); requirements/install local && \
+	PACKAGES_SECONDS=$$(($$(date +%s) - began)) exec $(python) -m config.local run
 
 reset:
 	@requirements/install local

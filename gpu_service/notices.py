@@ -94,7 +94,7 @@ class NoticeSender(threading.Thread):
             answer = client.post(notice.url, content=notice.body, headers=headers)
             arrived = answer.is_success
         except httpx.HTTPError as error:
-            log.warning("notice %s did not arrive: %s", notice.id, error)
+            log.info("notice %s waits for another try: %s", notice.id, error)
             arrived = False
         if arrived:
             self._outbox.delivered(notice, time.time())

@@ -30,7 +30,13 @@ def _file(var: Path) -> Path:
 def _accounts(var: Path) -> str:
     command = services.manage(var, "manage.py", "demonstration_accounts", "--json")
     done = subprocess.run(
-        command.command, env=command.environment, cwd=command.folder, capture_output=True, text=True, check=False
+        command.command,
+        env=command.environment,
+        cwd=command.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,  # Ctrl-C in the terminal is heard after it
     )
     if done.returncode != 0:
         raise Failed(f"{command.name} ended with {done.returncode}:\n{done.stderr}")

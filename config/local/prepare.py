@@ -14,6 +14,7 @@ from django.core.management import call_command
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     django.setup()
+    print("Tables …", flush=True)
     for alias in ("default", "sandbox"):
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     collect_static_files()
@@ -26,6 +27,7 @@ def collect_static_files() -> None:
     wanted = hashlib.sha256("\n".join(sorted(_sources())).encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
+    print("Static files …", flush=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(wanted)
 

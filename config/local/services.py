@@ -14,7 +14,7 @@ from config.local.supervisor import Service
 from config.runtime import BASE_DIR
 
 # What another program may see of this one's environment.
-PLAIN_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR")
+PLAIN_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_CACHE_HOME")
 
 
 def plain_environment() -> dict[str, str]:
@@ -90,6 +90,7 @@ def workers(var: Path) -> list[Service]:
             *("worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
             stop_signal=signal.SIGQUIT,
             grace=15,
+            chatty=True,
         ),
         _of_the_site("beat", var, *celery, "beat", "--loglevel", "WARNING", "--pidfile="),
     ]
@@ -118,7 +119,12 @@ def gpu_service(state: Mapping[str, str], var: Path) -> Service:
 
 
 def _of_the_site(
-    name: str, var: Path, *arguments: str, stop_signal: signal.Signals = signal.SIGTERM, grace: float = 10
+    name: str,
+    var: Path,
+    *arguments: str,
+    stop_signal: signal.Signals = signal.SIGTERM,
+    grace: float = 10,
+    chatty: bool = False,
 ) -> Service:
     return Service(
         name=name,
@@ -127,4 +133,5 @@ def _of_the_site(
         folder=BASE_DIR,
         stop_signal=stop_signal,
         grace=grace,
+        chatty=chatty,
     )
