@@ -59,6 +59,26 @@ def test_voucher_is_refused(guarded: Service, why: str) -> None:
     assert guarded.call("GET", f"/v1/jobs?client_ref={body['client_ref']}").json()["jobs"] == []
 
 
+@pytest.mark.parametrize(("purpose", "status"), [("train", 202), ("generate", 403), (None, 403)])
+def test_a_test_sheets_voucher_serves_its_own_purpose_only(guarded: Service, purpose: str | None, status: int) -> None:
+    body = generate([NOTHING], voucher=voucher(SIGNER, twin="twin:zara", purposes=["train"]))
+    if purpose:
+        body["input"]["purpose"] = purpose
+    assert guarded.submit(body).status_code == status
+
+
+def test_a_bookings_voucher_makes_no_test_sheet(guarded: Service) -> None:
+    body = generate([NOTHING], voucher=voucher(SIGNER, twin="twin:zara"))
+    body["input"]["purpose"] = "train"
+    assert guarded.submit(body).status_code == 403
+
+
+def test_a_purpose_that_the_contract_does_not_know_is_refused(guarded: Service) -> None:
+    body = generate([NOTHING], voucher=voucher(SIGNER, twin="twin:zara", purposes=["publish"]))
+    body["input"]["purpose"] = "publish"
+    assert guarded.submit(body).status_code == 422
+
+
 def test_enrolment_needs_no_voucher(guarded: Service) -> None:
     assert guarded.submit(enrol([NOTHING])).status_code == 202
 
