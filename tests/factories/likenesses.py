@@ -8,11 +8,13 @@ from importlib.resources import files
 from django.utils import timezone
 from PIL import Image, ImageOps
 
+from apps.accounts.actor import Actor
 from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import FaceReport
 from apps.media.services import store
 from apps.organizations.models import Organization
 from apps.signatures.services import sign
+from apps.talent.models import Talent
 from apps.twins import vectors
 from apps.twins.models import CaptureSet, FaceVector, Photograph, Twin, TwinVersion
 from tests.factories.people import Person, make_talent
@@ -61,8 +63,13 @@ def faces_of(person: str, name: str) -> FaceReport:
 
 
 def make_twin_of(person: str, slug: str, *, agency: Organization | None = None) -> tuple[Twin, Person]:
-    """A listed twin of a synthetic person, its photographs and face vectors stored as enrolment stores them."""
+    """A new model with a listed twin of a synthetic person."""
     talent, owner = make_talent(slug, agency=agency)
+    return listed_twin_of(person, talent, owner.actor), owner
+
+
+def listed_twin_of(person: str, talent: Talent, actor: Actor) -> Twin:
+    """A listed twin of a synthetic person, its photographs and face vectors stored as enrolment stores them."""
     twin = Twin.objects.create(talent=talent)
     captures = CaptureSet.objects.create(twin=twin, taken_on=date(2026, 6, 1), closed_at=timezone.now())
     for name in CAPTURES:
@@ -71,7 +78,7 @@ def make_twin_of(person: str, slug: str, *, agency: Organization | None = None) 
         row = Photograph.objects.create(capture_set=captures, file=file, name=name)
         vectors.sealed(twin, row, faces_of(person, name).vector).save()
     signature = sign(
-        by=owner.actor, kind="twin_version", subject=twin.ref, version="twin-version/1", language="en", text="It is me."
+        by=actor, kind="twin_version", subject=twin.ref, version="twin-version/1", language="en", text="It is me."
     )
     TwinVersion.objects.create(
         twin=twin, capture_set=captures, number=1, state=TwinVersion.State.APPROVED, approval=signature, engine="fake/1"
@@ -79,4 +86,4 @@ def make_twin_of(person: str, slug: str, *, agency: Organization | None = None) 
     Twin.objects.filter(pk=twin.pk).update(state=Twin.State.LISTED)
     twin.refresh_from_db()
     assert FaceVector.objects.filter(twin=twin).count() == len(CAPTURES)
-    return twin, owner
+    return twin
