@@ -16,6 +16,7 @@ from django.utils import timezone
 from apps.common.canonical import canonical_json, sha256_hex
 from apps.common.errors import Refused
 from apps.generation.models import Voucher
+from apps.generation.vouchers import FORMAT
 from apps.twins.models import Twin
 
 SECONDS = 10
@@ -56,7 +57,7 @@ def _job(twin: Twin, token: str | None) -> dict[str, Any]:
 def _self_signed(twin: Twin) -> str:
     payload = canonical_json(
         {
-            "v": 1,
+            "v": FORMAT,
             "id": str(uuid.uuid4()),
             "subject": f"booking:{uuid.uuid4()}",
             "twin": twin.ref,
