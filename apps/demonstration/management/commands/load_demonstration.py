@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.bookings.tasks import sweep_licences
 from apps.demonstration.history.loading import programme, tell_stories, untold
-from apps.demonstration.history.post import workers_answer
+from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.people import everybody_is_there, load_people
 from apps.royalties.tasks import close_last_month
 
@@ -27,8 +27,11 @@ class Command(BaseCommand):
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
-        load_people(say=self.stdout.write)
-        tell_stories(stories, say=self.stdout.write)
+        try:
+            load_people(say=self.stdout.write)
+            tell_stories(stories, say=self.stdout.write)
+        except TookTooLong as error:
+            raise CommandError(f"{error}. The next start goes on from here.") from error
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
