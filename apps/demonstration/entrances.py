@@ -14,7 +14,7 @@ def entrances() -> list[Entrance]:
     there = set(User.objects.filter(is_active=True).values_list("email", flat=True))
     covers = {
         twin.talent.slug: thumbnail(twin.cover)
-        for twin in Twin.objects.filter(talent__synthetic=True).select_related("talent", "cover")
+        for twin in Twin.objects.filter(talent__synthetic=True).select_related("talent", "chosen_cover")
     }
     everybody = [
         *(Entrance(person.slug, person.name, "Model", covers.get(person.slug, "")) for person in PEOPLE),
