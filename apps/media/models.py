@@ -22,6 +22,9 @@ class StoredFile(BaseModel):
     encrypted = models.BooleanField(default=False)
     twin_ref = models.CharField("twin whose key encrypts it", max_length=80, blank=True, db_index=True)
     storage_name = models.CharField(max_length=200, unique=True)
+    wash = models.CharField(
+        "its colours", max_length=400, blank=True, help_text="four by five pixels in base64, shown until it has loaded"
+    )
     deleted_at = models.DateTimeField(null=True, blank=True)
     wiped_at = models.DateTimeField("bytes gone at", null=True, blank=True)
 
@@ -51,7 +54,7 @@ class StoredFile(BaseModel):
 
 
 class Rendition(BaseModel):
-    """A smaller WebP of a picture; encrypted whenever the picture is."""
+    """A smaller WebP or AVIF of a picture; encrypted whenever the picture is."""
 
     file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="renditions")
     name = models.CharField(max_length=20)

@@ -1,8 +1,13 @@
-"""Smaller WebP pictures, made once: plain ones of released pictures, watermarked ones of those not yet released."""
+"""Smaller pictures, made once: plain ones of released pictures, watermarked ones of those not yet released.
+
+Every rendition exists as WebP. The plain ones get an AVIF beside it, a quarter smaller and four times the work, once
+somebody has looked at them.
+"""
 
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from PIL import Image
@@ -12,8 +17,12 @@ from apps.media import contents, storage
 from apps.media.models import Rendition, StoredFile
 from apps.media.watermark import watermark
 
-CONTENT_TYPE = "image/webp"
-QUALITY = 82
+WEBP, AVIF = "image/webp", "image/avif"
+# AVIF at this speed takes 0.05, 0.15 and 0.5 s of one core for the three widths; two steps slower three times that.
+SAVING: dict[str, dict[str, Any]] = {
+    WEBP: {"format": "WEBP", "quality": 82, "method": 4},
+    AVIF: {"format": "AVIF", "quality": 55, "speed": 8, "max_threads": 1},
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,7 @@ class Recipe:
 
     width: int
     watermarked: bool = False
+    content_type: str = WEBP
 
 
 RECIPES = {
@@ -30,8 +40,12 @@ RECIPES = {
     "w1280": Recipe(1280),
     "preview640": Recipe(640, watermarked=True),
     "preview1280": Recipe(1280, watermarked=True),
+    "w320-avif": Recipe(320, content_type=AVIF),
+    "w640-avif": Recipe(640, content_type=AVIF),
+    "w1280-avif": Recipe(1280, content_type=AVIF),
 }
 MADE_AHEAD = ("w320", "w640", "w1280")
+AS_AVIF = {name: f"{name}-avif" for name in MADE_AHEAD}
 
 
 def rendition(file: StoredFile, name: str) -> Rendition:
@@ -42,6 +56,15 @@ def rendition(file: StoredFile, name: str) -> Rendition:
     if name not in RECIPES or not file.is_picture:
         raise InvalidInput(f"There is no rendition {name!r} of this file.")
     return file.renditions.filter(name=name).first() or _make(file, name, contents.original(file))
+
+
+def best_rendition(file: StoredFile, name: str) -> Rendition:
+    """The AVIF beside the named rendition if there is one by now, else that one, made now if need be.
+
+    Raises as `rendition` does.
+    """
+    there = {made.name: made for made in file.renditions.filter(name__in=[name, AS_AVIF.get(name, name)])}
+    return there.get(AS_AVIF.get(name, "")) or there.get(name) or rendition(file, name)
 
 
 def make_all(file: StoredFile, names: Iterable[str]) -> None:
@@ -81,7 +104,7 @@ def _draw(original: bytes, recipe: Recipe) -> tuple[bytes, tuple[int, int]]:
     if recipe.watermarked:
         picture = watermark(picture)
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=QUALITY, method=4)
+    picture.save(out, **SAVING[recipe.content_type])
     return out.getvalue(), picture.size
 
 

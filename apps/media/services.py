@@ -1,5 +1,6 @@
 """Keeping files: store, read, delete. What a file shows and who may see it is the business of the apps above."""
 
+import base64
 import io
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from apps.common.canonical import sha256_hex
 from apps.media import contents, tasks
 from apps.media.models import StoredFile
 
+WASH = (4, 5)  # pixels
 MEASURED = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -20,7 +22,7 @@ def store(*, data: bytes, kind: str, owner: str, content_type: str, twin_ref: st
     The bytes are taken as they are: what a person uploads goes through `uploads.sanitise` first.
     Raises vault.KeyDestroyed for an erased twin.
     """
-    width, height = _measure(data, content_type)
+    width, height, wash = _measure(data, content_type)
     file = StoredFile(
         kind=kind,
         owner=owner,
@@ -29,6 +31,7 @@ def store(*, data: bytes, kind: str, owner: str, content_type: str, twin_ref: st
         content_type=content_type,
         width=width,
         height=height,
+        wash=wash,
         encrypted=bool(twin_ref),
         twin_ref=twin_ref,
     )
@@ -56,8 +59,17 @@ def delete(file: StoredFile) -> None:
     file.refresh_from_db(fields=["deleted_at", "wiped_at"])
 
 
-def _measure(data: bytes, content_type: str) -> tuple[int | None, int | None]:
+def _measure(data: bytes, content_type: str) -> tuple[int | None, int | None, str]:
+    """Width, height and colours of a picture.
+
+    The colours rest in the clear also where the picture is encrypted: twenty of them tell nobody from anybody.
+    """
     if content_type not in MEASURED:
-        return None, None
+        return None, None, ""
     with Image.open(io.BytesIO(data)) as picture:
-        return picture.size
+        width, height = picture.size
+        picture.draft("RGB", (width // 8, height // 8))
+        small = picture.convert("RGB").resize(WASH, Image.Resampling.BOX)
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=40, method=6)
+    return width, height, base64.b64encode(out.getvalue()).decode()

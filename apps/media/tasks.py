@@ -1,10 +1,13 @@
 """Work on files that nobody waits for. Each task can be repeated; the sweep finds what a lost message dropped."""
 
 from celery import shared_task
+from django.core.cache import cache
 
 from apps.media.models import StoredFile
-from apps.media.renditions import MADE_AHEAD, make_all
+from apps.media.renditions import AS_AVIF, MADE_AHEAD, make_all
 from apps.media.wiping import to_wipe, wipe_bytes
+
+ASKED_ONCE_IN = 600  # seconds
 
 
 @shared_task
@@ -13,6 +16,20 @@ def make_renditions(file_id: str) -> None:
     file = StoredFile.objects.filter(pk=file_id, deleted_at=None).first()
     if file:
         make_all(file, MADE_AHEAD)
+
+
+def want_avif(file: StoredFile, name: str) -> None:
+    """Somebody looks at this rendition and could take an AVIF: have one made for the next look, once."""
+    if name in AS_AVIF and cache.add(f"avif:{file.pk}:{name}", 1, timeout=ASKED_ONCE_IN):
+        make_avif.delay(str(file.pk), name)
+
+
+@shared_task
+def make_avif(file_id: str, name: str) -> None:
+    """Lost or failed, the WebP goes on being shown."""
+    file = StoredFile.objects.filter(pk=file_id, deleted_at=None).first()
+    if file:
+        make_all(file, [AS_AVIF[name]])
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)

@@ -14,20 +14,21 @@ from apps.common.errors import DomainError
 from apps.media import contents, renditions, storage
 from apps.media.models import StoredFile
 from apps.media.signing import Grant, read_token
+from apps.media.tasks import want_avif
 
 # A redirect is followed at once; the storage's own address need not live longer.
 PRESIGNED_FOR = timedelta(minutes=5)
 
 
 @require_safe
-def file(_request: HttpRequest, token: str) -> HttpResponseBase:
+def file(request: HttpRequest, token: str) -> HttpResponseBase:
     """404 for an altered, expired or foreign token and for a deleted file, all with the same answer."""
     grant = read_token(token)
     found = StoredFile.objects.filter(pk=grant.file_id, deleted_at=None).first() if grant else None
     if grant is None or found is None:
         raise Http404
     try:
-        return _rendition(found, grant) if grant.rendition else _original(found, grant)
+        return _rendition(request, found, grant) if grant.rendition else _original(found, grant)
     except (DomainError, FileNotFoundError) as error:
         raise Http404 from error
 
@@ -42,16 +43,23 @@ def _original(found: StoredFile, grant: Grant) -> HttpResponseBase:
     return answer
 
 
-def _rendition(found: StoredFile, grant: Grant) -> HttpResponseBase:
-    made = renditions.rendition(found, grant.rendition)
+def _rendition(request: HttpRequest, found: StoredFile, grant: Grant) -> HttpResponseBase:
+    """As AVIF to whoever takes it and once there is one; whoever comes before gets the WebP."""
+    takes_avif = renditions.AVIF in request.headers.get("Accept", "")  # by name: "*/*" says nothing of it
+    make = renditions.best_rendition if takes_avif else renditions.rendition
+    made = make(found, grant.rendition)
+    content_type = renditions.RECIPES[made.name].content_type
+    if takes_avif and content_type != renditions.AVIF:
+        want_avif(found, grant.rendition)
     disposition = _disposition(grant)
-    answer = None if found.encrypted else _redirect(made.storage_name, renditions.CONTENT_TYPE, disposition, grant)
+    answer = None if found.encrypted else _redirect(made.storage_name, content_type, disposition, grant)
     if answer is not None:
         answer["Cache-Control"] = "private, no-store"
         return answer
-    answer = HttpResponse(renditions.read_rendition(made), content_type=renditions.CONTENT_TYPE)
+    answer = HttpResponse(renditions.read_rendition(made), content_type=content_type)
     answer["Content-Disposition"] = disposition
     answer["Cache-Control"] = f"private, max-age={int(grant.left.total_seconds())}"
+    answer["Vary"] = "Accept"
     return answer
 
 

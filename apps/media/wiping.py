@@ -18,7 +18,9 @@ def wipe_bytes(file: StoredFile) -> None:
         storage.delete_bytes(made.storage_name)
     file.renditions.all().delete()
     storage.delete_bytes(file.storage_name)
-    StoredFile.objects.filter(pk=file.pk, deleted_at__isnull=False, wiped_at=None).update(wiped_at=timezone.now())
+    StoredFile.objects.filter(pk=file.pk, deleted_at__isnull=False, wiped_at=None).update(
+        wash="", wiped_at=timezone.now()
+    )
 
 
 def to_wipe() -> QuerySet[StoredFile]:

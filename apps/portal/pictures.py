@@ -10,11 +10,12 @@ ONE_HOUR = 3600
 
 @dataclass(frozen=True)
 class Picture:
-    """What an `<img>` needs; `src` is empty where there is no picture yet."""
+    """What an `<img>` needs; `src` is empty where there is no picture yet, `wash` are its colours until it loads."""
 
     src: str = ""
     srcset: str = ""
     full: str = ""
+    wash: str = ""
 
 
 NO_PICTURE = Picture()
@@ -29,6 +30,7 @@ def picture(file: StoredFile | None) -> Picture:
         src=urls["w640"],
         srcset=f"{urls['w320']} 320w, {urls['w640']} 640w, {urls['w1280']} 1280w",
         full=urls["w1280"],
+        wash=file.wash,
     )
 
 

@@ -19,6 +19,36 @@
     say(event.detail.value || event.detail);
     setTimeout(() => say(""), 5000);
   });
+  // a press answers at once: its button is busy until the answer or the next page is there, and works once
+  const LONGEST = 10000; // milliseconds; an answer that is a file, or that got lost, never leaves the page
+  const busy = (button, on) => {
+    if (!button) return;
+    if (on) button.setAttribute("aria-busy", "true"); else button.removeAttribute("aria-busy");
+  };
+  const rested = () => {
+    delete d.documentElement.dataset.leaving;
+    d.querySelectorAll("[aria-busy=true]").forEach((button) => busy(button, false));
+  };
+  d.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") === "dialog") return; // htmx sends it by itself
+    const button = event.submitter || form.querySelector("button:not([type=button])");
+    if (button?.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
+    busy(button, true);
+    setTimeout(() => busy(button, false), "stays" in form.dataset ? 1500 : LONGEST);
+  });
+  const pressed = (detail) => detail.requestConfig?.triggeringEvent?.submitter || (detail.elt.matches("button") ? detail.elt : null);
+  d.addEventListener("htmx:beforeSend", (event) => busy(pressed(event.detail), true));
+  d.addEventListener("htmx:afterRequest", (event) => busy(pressed(event.detail), false));
+  d.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+    if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
+    d.documentElement.dataset.leaving = "";
+    setTimeout(() => { delete d.documentElement.dataset.leaving; }, LONGEST);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) rested(); });
   // close the dialog around a form once the server accepted it
   d.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("[data-close-dialog]");
@@ -40,7 +70,7 @@
     if (!opener) return;
     const dialog = d.getElementById(opener.dataset.zoom);
     const reel = d.querySelector("[data-reel]");
-    const shown = opener.querySelector("img") || (reel && reel.querySelectorAll("img")[Math.round(reel.scrollLeft / reel.clientWidth)]);
+    const shown = opener.querySelector("img") || (reel && reel.querySelectorAll("img:not(.wash)")[Math.round(reel.scrollLeft / reel.clientWidth)]);
     if (!shown) return;
     const big = dialog.querySelector("img");
     big.src = shown.dataset.full || shown.currentSrc || shown.src;

@@ -17,7 +17,7 @@ PERSONAL = {
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
     "media.Rendition": "storage_name",
-    "media.StoredFile": "storage_name",
+    "media.StoredFile": "storage_name wash",
     "media.TwinKey": "wrapped",
     "notifications.Mail": "address",
     "notifications.Notice": "title body",

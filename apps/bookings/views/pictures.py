@@ -30,12 +30,13 @@ TITLES = {scene.name: scene.title for scene in SCENES}
 
 @dataclass(frozen=True)
 class Picture:
-    """What an `<img>` needs: a small and a large address, and the drawn size that keeps the page still."""
+    """What an `<img>` needs: two addresses, the drawn size that keeps the page still, its colours until it loads."""
 
     src: str
     full: str
     width: int
     height: int
+    wash: str
 
     @property
     def srcset(self) -> str:
@@ -92,4 +93,5 @@ def _picture(file: StoredFile, small: str, large: str) -> Picture:
         full=signed_url(file, seconds=ONE_HOUR, rendition=large),
         width=file.width or 0,
         height=file.height or 0,
+        wash=file.wash,
     )
