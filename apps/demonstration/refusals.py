@@ -141,7 +141,7 @@ REFUSALS = {
             "lingerie", "ban", "Sell lingerie with a model who barred it",
             "The draft is ready, the price is firm, the category is lingerie. Send it.",
             "is not available for lingerie", "Open the draft as Inès Laurent",
-            "Press “Send the request”. The answer stands next to the category, and no reason is asked of her.", barred,
+            "Press “Send the request”. The answer stands below the category; a reason is owed to nobody.", barred,
         ),
         Refusal(
             "exclusivity", "lock", "Walk into somebody’s exclusivity",
@@ -159,7 +159,7 @@ REFUSALS = {
             "stale", "pen-line", "Get a yes for other terms than she read",
             "She reads version 1. The brand doubles the time meanwhile. She presses yes.",
             "The terms changed since you opened this page", "Answer as the model",
-            "Her yes was to version 1, so it counts for nothing. What changed stands below, line by line.", stale,
+            "Her yes was to version 1, so it counts for nothing. The page says what changed, line by line.", stale,
         ),
         Refusal(
             "picture", "download", "Take another house’s picture",

@@ -100,7 +100,7 @@ AGENCY_ANSWERS = Step(
 )  # fmt: skip
 MODEL_ANSWERS = Step(
     Who.MODEL, "request", "{model} decides",
-    "The own share first, then what they may and may not do. A yes signs the deal memo; a no needs no reason.",
+    "First what you receive, then what they may and may not do. A yes signs the deal memo; a no needs no reason.",
     done=lambda facts: facts.talent_said == "yes" or _agreed(facts), also=("request_answer",),
 )  # fmt: skip
 PAY = Step(

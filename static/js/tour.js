@@ -8,9 +8,12 @@
     root.style.setProperty("--tour-h", `${bar ? bar.offsetHeight : 0}px`);
     root.style.setProperty("--decide-h", `${decide ? decide.offsetHeight : 0}px`);
   };
+  const sizes = new ResizeObserver(measure);
   const settle = () => {
     const details = document.querySelector("[data-tour]");
     if (details) details.open = sessionStorage.getItem(KEY) !== "1";
+    sizes.disconnect();
+    document.querySelectorAll("#tour, .decide").forEach((part) => sizes.observe(part));
     measure();
   };
   document.addEventListener("toggle", (event) => {
@@ -19,6 +22,5 @@
     measure();
   }, true);
   document.addEventListener("htmx:afterSettle", settle);
-  addEventListener("resize", measure);
   settle();
 })();
