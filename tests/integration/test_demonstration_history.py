@@ -3,7 +3,7 @@ real HTTP, the payments go through the stand-in, and the faces are those of the 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +17,7 @@ from apps.bookings.tasks import sweep_licences
 from apps.common.clock import true_now
 from apps.demonstration.history import telling
 from apps.demonstration.history.clock import standing_at
-from apps.demonstration.history.loading import programme, tell_stories, untold
+from apps.demonstration.history.loading import begins, programme, tell_stories, untold
 from apps.demonstration.history.stories import NOW, PAST, STORIES, Ending, Story, days
 from apps.demonstration.history.telling import STANDS, STEPS
 from apps.demonstration.models import ToldStory
@@ -94,7 +94,7 @@ def party(slug: str) -> str:
 
 def month_of(story: Story) -> tuple[int, int]:
     """When its pictures were delivered."""
-    delivered = true_now() - story.ago + timedelta(hours=33)
+    delivered = begins(story) + timedelta(hours=33)
     return delivered.year, delivered.month
 
 
@@ -138,7 +138,7 @@ def test_licences_begin_and_end_where_the_story_says(gpu: FakeGpu) -> None:
     old = replace(WOOL, months=3)
     told(old, BY_SLUG["the-suit"])
     ended, running = Licence.objects.order_by("starts_on")
-    assert ended.starts_on == (true_now() - old.ago + timedelta(hours=33)).astimezone(UTC).date()
+    assert ended.starts_on == (begins(old) + timedelta(hours=33)).date()
     assert ended.state == Licence.State.ACTIVE  # until the night that ends it
     sweep_licences()
     ended.refresh_from_db()
@@ -241,8 +241,12 @@ def test_the_programme_is_written_so_that_it_can_be_told() -> None:
     assert {story.twin for story in STORIES} == {person.slug for person in PEOPLE}
     assert list(STORIES) == programme(short=False)
     for story in STORIES:
-        assert STEPS[story.ending][-1].after < story.ago, f"{story.slug} would end in the future"
+        assert _ends(story) < true_now(), f"{story.slug} would end in the future"
     moving = [story for story in PAST if story.ending in MONEY_MOVES]
     for earlier, later in pairwise(moving):
-        assert earlier.ago - STEPS[earlier.ending][-1].after > later.ago, f"{earlier.slug} runs into {later.slug}"
+        assert _ends(earlier) < begins(later), f"{earlier.slug} runs into {later.slug}"
     assert {story.slug for story in NOW} & {story.slug for story in programme(short=True)}
+
+
+def _ends(story: Story) -> datetime:
+    return begins(story) + STEPS[story.ending][-1].after

@@ -89,6 +89,9 @@ PAST = (
     Story("the-red-room", "The red room", "maison-orsay", "noor-adel", days(152), Ending.DELIVERED, (
         Shot("Dress, standing", "block", "One red: wall, floor, dress. The shadow is the second figure.", colour="#a3122b"),
     ), media=("ecommerce", "paid_social"), months=3, territories=("FR", "BE", "LU")),
+    Story("paper-and-poplin", "Paper and poplin", "maison-orsay", "maya-okafor", days(143), Ending.DELIVERED, (
+        Shot("Folded", "mono", "A white shirt as if cut from paper. Edges, no softness.", light="right"),
+    ), media=("ecommerce", "paid_social"), months=24),
     Story("coats-for-the-ferry", "Coats for the ferry", "halden-rye", "kai-lindgren", days(133), Ending.DELIVERED, (
         Shot("On land", "location", "Late sun between trees, collar up. He has just missed the boat."),
         Shot("Collar", "mono", "Wet hair, dry coat.", format="1:1"),
@@ -114,6 +117,9 @@ PAST = (
     Story("rain-shell", "Rain shell", "halden-rye", "leila-hart", days(55), Ending.DELIVERED, (
         Shot("Before the rain", "hair", "Hood down, hair up, a sky that means it.", colour="#5d6f7c", format="9:16"),
     ), category="outerwear", media=("ecommerce", "paid_social")),
+    Story("first-frost", "First frost", "vesna", "maya-okafor", days(50), Ending.DELIVERED, (
+        Shot("Breath", "hair", "Cold light, warm skin, the frame as thin as ice.", colour="#9fb4c4"),
+    ), media=("own",)),
     Story("round-frames", "Round frames", "vesna", "mateo-silva", days(46), Ending.UNDELIVERED, (
         Shot("Curls and circles", "mono", "Curls, circles, nothing straight in the picture."),
     ), media=("own",)),
@@ -145,6 +151,10 @@ NOW = (
     Story("shirts-pressed-once", "Shirts, pressed once", "halden-rye", "rafael-nadir", days(4), Ending.ON_HOLD, (
         Shot("Blue stripe", "mono", "Sleeves up. The iron is still warm."),
     ), short=True),
+    Story("read-slowly", "Read slowly", "vesna", "ines-moreau", hours(64), Ending.UNANSWERED, (
+        Shot("Chapter one", "eyewear", "A woman who finishes books. Warm light, no hurry.", pictures=2, format="1:1"),
+        Shot("Chapter two", "mono", "The frame comes off; she keeps thinking.", pictures=2),
+    ), media=("own", "ecommerce"), territories=("SE", "FR"), short=True),
     Story("red-coat", "The red coat", "maison-orsay", "noor-adel", hours(61), Ending.AGENCY_ANSWERED, (
         Shot("Entrance", "block", "The coat enters before she does. Red on red, hard light.", pictures=4, colour="#b3122a"),
         Shot("At the window", "gobo", "She waits; the coat does not.", pictures=2),
@@ -152,6 +162,10 @@ NOW = (
     Story("frames-summer", "Frames, summer", "vesna", "leila-hart", hours(53), Ending.MODEL_LOOKS, (
         Shot("High sun", "hair", "High sun. The frame is the only accessory.", pictures=2),
     ), media=("own",)),
+    Story("cream-on-cream", "Cream on cream", "maison-orsay", "maya-okafor", hours(50), Ending.AGENCY_ANSWERED, (
+        Shot("Standing", "arch", "Cream before cream; only the cut tells them apart.", pictures=3, colour="#dccdb4"),
+        Shot("Walking", "block", "The coat moves, she does not hurry.", pictures=2, light="right"),
+    ), media=("ecommerce", "own"), territories=("FR", "BE"), short=True),
     Story("three-days-away", "Three days away", "halden-rye", "kai-lindgren", hours(46), Ending.BRAND_CHOOSES, (
         Shot("Packed light", "gobo", "One bag, one jacket, no plan.", light="right"),
         Shot("Portrait for the lookbook", "mono", "The jacket alone, cropped at the chest.", format="1:1"),
@@ -163,6 +177,9 @@ NOW = (
     Story("winter-running", "Winter running", "halden-rye", "leila-hart", hours(30), Ending.MODEL_ANSWERED, (
         Shot("Before six", "location", "Breath in the air, one lamp behind her.", pictures=4, format="16:9"),
     ), category="sportswear", media=("ecommerce", "paid_social", "out_of_home"), short=True),
+    Story("night-train", "Night train to Berlin", "maison-orsay", "kai-lindgren", hours(26), Ending.UNANSWERED, (
+        Shot("Platform", "gobo", "Light through a blind that somebody forgot to close.", pictures=4, light="left"),
+    ), media=("ecommerce", "paid_social"), territories=("FR", "DE"), months=6, short=True),
     Story("linen-essentials", "Linen, essentials", "halden-rye", "maya-okafor", hours(20), Ending.UNANSWERED, (
         Shot("Ordinary light", "gobo", "Ordinary light, ordinary clothes, nothing ordinary.", pictures=4),
     ), short=True),
