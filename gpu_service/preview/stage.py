@@ -35,6 +35,9 @@ class Stage:
     product: Product | None
     seed: int
     chance: np.random.Generator
+    nearness: float = 1.0  # this candidate's crop beside the usual one: above 1 is nearer
+    swing: float = 1.0  # how far round its lights hang beside the scene's own,
+    lift: float = 1.0  # and how high
     fill: float = 0.0  # further light from the front, for a face that got too dark to be known
     used: list[str] = field(default_factory=list)
 
@@ -66,11 +69,16 @@ class Stage:
         return any(c.kind == kind and c.studio == studio for c in self.captures)
 
     def close_up(self, *, frontal: bool = False) -> Capture:
-        """A portrait. Wide pictures take a figure seen in full: the sides of a portrait would show."""
-        kinds = ("portrait", "three_quarter", "full")
-        if self.picture_format == "16:9" and self.has("full", studio=True):
-            kinds = ("full", "portrait", "three_quarter")
-        return self.pick(*kinds, studio=True, frontal=frontal)
+        """A portrait. Some come out of a figure seen in full, with more room about the head.
+
+        Always so in 16:9, where the sides of a portrait would show, and in 9:16 when its hair is cut off.
+        """
+        near = self.pick("portrait", "three_quarter", "full", studio=True, frontal=frontal)
+        tight = "top" in near.touches
+        chance = {"16:9": 1.0, "9:16": 1.0 if tight else 0.2}.get(self.picture_format, 0.5 if tight else 0.2)
+        if self.chance.random() < chance and self.has("full", studio=True):
+            return self.pick("full", studio=True, frontal=frontal)
+        return near
 
     def standing(self, *, natural: float = 0.0) -> Capture:
         """A figure from head to foot; ``natural`` is the chance of the one taken outside the studio."""
@@ -78,7 +86,9 @@ class Stage:
         return self.pick("full", "three_quarter", "portrait", studio=not outside)
 
     def crop_of(self, capture: Capture, crop: str | None = None, **options: float) -> Crop:
-        return standard(capture, crop or self.crop, self.picture_format, **options)
+        """The usual crop; those that do not show the whole figure come nearer or less near by the seed."""
+        closer = options.pop("closer", 1.0) * self.nearness
+        return standard(capture, crop or self.crop, self.picture_format, closer=closer, **options)
 
     def frame(
         self, capture: Capture, crop: Crop, size: tuple[int, int] | None = None, *, edges: frozenset[str] | None = None
@@ -124,8 +134,14 @@ class Stage:
     ) -> Array:
         """The figure under the scene's lights, metered on the face as a photographer would."""
         red, green, blue = (value + self.fill for value in ambient)
+        lights = [replace(light, towards=self._moved(light.towards)) for light in lights]
         lit = relight(frame, lights, (red, green, blue), shape=shape, rim=rim)
         return np.asarray(lit * metered(frame), np.float32)
+
+    def _moved(self, towards: tuple[float, float, float]) -> tuple[float, float, float]:
+        """A light as the seed hangs it: further round or less, higher or lower, always on its own side."""
+        x, y, z = towards
+        return x * self.swing, y * self.lift, z
 
 
 def metered(frame: Frame) -> float:

@@ -18,8 +18,10 @@ def render(stage: Stage) -> Array:
     colour = stage.palette(COLOURS)
     capture = stage.standing(natural=0.85)
     away = -stage.side
-    at = 0.5 + away * -0.10 * stage.between(0.6, 1.2)
-    crop = stage.crop_of(capture, head_room=0.10, foot_room=0.115, at=at, tilt=stage.between(-1.5, 1.5))
+    at = 0.5 + away * -0.10 * stage.between(0.3, 1.5)
+    crop = stage.crop_of(
+        capture, head_room=stage.between(0.06, 0.15), foot_room=0.115, at=at, tilt=stage.between(-1.5, 1.5)
+    )
     frame = stage.frame(capture, crop)
     if not capture.studio:
         frame = without_spill(frame)

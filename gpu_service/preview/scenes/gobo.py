@@ -13,6 +13,7 @@ from gpu_service.preview.framing import Frame
 from gpu_service.preview.grade import Grade, finish, over
 from gpu_service.preview.landmarks import CHIN, FOREHEAD
 from gpu_service.preview.relighting import Light, lambert, relief
+from gpu_service.preview.spill import without_spill
 from gpu_service.preview.stage import Stage
 
 WALLS = ("#b9694a", "#8f7a5a", "#5f7384", "#a8746a", "#6f7f62")
@@ -43,10 +44,13 @@ def _window_round_face(stage: Stage, frame: Frame) -> backgrounds.Window:
 
 def render(stage: Stage) -> Array:
     wall = stage.palette(WALLS)
-    capture = stage.standing() if stage.crop == "three_quarter" else stage.pick("portrait", "full", studio=True)
+    three_quarter = stage.crop == "three_quarter"
+    capture = stage.standing(natural=0.35) if three_quarter else stage.pick("portrait", "full", studio=True)
     away = -stage.side
     at = 0.5 + away * 0.07 * stage.between(0.4, 1.3)
     frame = stage.frame(capture, stage.crop_of(capture, head_room=0.085, at=at, tilt=stage.between(-2, 2)))
+    if not capture.studio:
+        frame = without_spill(frame)
     frame = stage.dyed(capture, frame, shift_hue(wall, degrees=150, value=0.30, saturation=0.35), "#b9a78c", folds=1.9)
     width, height = frame.size
     shape = relief(frame)

@@ -6,6 +6,7 @@ from gpu_service.preview import backgrounds
 from gpu_service.preview.colour import Array
 from gpu_service.preview.grade import Grade, finish, over
 from gpu_service.preview.relighting import Light
+from gpu_service.preview.spill import without_spill
 from gpu_service.preview.stage import Stage
 
 CLOTHS = ("#1d1d20", "#4a4a4d", "#c9c9c9")
@@ -17,6 +18,8 @@ def render(stage: Stage) -> Array:
     at = 0.5 + stage.between(-0.05, 0.05)
     closer = stage.between(0.98, 1.18)
     frame = stage.frame(capture, stage.crop_of(capture, at=at, tilt=stage.between(-3, 3), closer=closer))
+    if not capture.studio:
+        frame = without_spill(frame)
     frame = stage.dyed(capture, frame, str(stage.chance.choice(CLOTHS)), "#3a3a3c", folds=1.9)
     key = Light((stage.side * 0.85, -0.42, 0.5), power=1.65, shadow=0.68, wrap=0.16)
     rim = Light((-stage.side * 0.95, -0.15, 0.2), power=0.55)
