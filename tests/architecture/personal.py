@@ -45,7 +45,6 @@ OTHER = {
     "bookings.RightsSlot": "category territory",
     "bookings.Terms": "author media territories starts_on quote split currency memo_language memo_sha256",
     "bookings.Transition": "action by by_kind",
-    "demonstration.ToldStory": "slug",
     "generation.Attempt": "engine webhook_token remote_id error_code error_message cost_currency report",
     "generation.Job": "look_ref error_code error_message",
     "generation.Voucher": "subject scope token revoked_reason",
