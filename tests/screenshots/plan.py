@@ -135,6 +135,7 @@ AS = {"booking": {BRAND}, "request": {TALENT, AGENCY}}
 
 FINDERS: dict[str, Finder] = {
     "home": one,
+    "demonstration:refusals": one,
     "verify": one,
     "licence": public_licence,
     "brand_home": everybody,
@@ -178,6 +179,8 @@ LEFT_OUT = {
     "landing": "sends everybody to her own first page",
     "media:file": "a picture, no page",
     "statement_csv": "a file, no page",
+    "demonstration:tour_bar": "a part of every page while a tour is on",
+    "demonstration:refusal": "stands between a press on the list and the page that refuses",
     "booking_progress": "a part of the booking's page, which shows it",
     **dict.fromkeys(
         [
@@ -185,6 +188,8 @@ LEFT_OUT = {
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
             *("picture_decide", "twin_act", "twin_cover", "withdraw_consent", "notices_read", "generation:webhook"),
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
+            *(f"demonstration:{name}" for name in ("tour_start", "tour_go", "tour_leave")),
+            *(f"demonstration:{name}" for name in ("refusal_try", "refusal_leave")),
         ],
         POSTED,
     ),
@@ -205,6 +210,7 @@ LEFT_OUT = {
 EXTRA = [
     Shot("not found", STRANGER, "", "404", "/nothing-here/", status=404),
     Shot("not found", BRAND, "halden-rye", "404", "/nothing-here/", status=404),
+    Shot("twin resting", BRAND, "maison-orsay", "rafael-nadir", "/twins/rafael-nadir/", status=404),
     Shot("not allowed", BRAND, "halden-rye", "403", "/home/model/", status=403),
 ]
 
