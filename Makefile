@@ -34,6 +34,7 @@ lint:
 bench:
 	@requirements/install dev
 	@$(python) -m pytest tests/benchmarks -m benchmark
+	@$(python) -m tests.benchmarks.pages
 
 screenshots:
 	@tests/machine
