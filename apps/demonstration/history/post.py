@@ -11,6 +11,7 @@ from celery import current_app
 from apps.demonstration.history.clock import Clock
 from apps.generation import services as generation
 from apps.generation.models import Attempt
+from apps.generation.states import State
 from apps.payments import services as payments
 from apps.payments.models import Op
 
@@ -18,6 +19,7 @@ from apps.payments.models import Op
 LEFT_TO_THE_WORKER = "apps.media."
 # Nobody mails old news. What is new enough, the true worker's sweep finds unsent.
 NOT_DONE = "apps.notifications."
+AT_THE_SERVICE = (State.QUEUED, State.RUNNING)
 TURN_SECONDS = 0.2
 PATIENCE_SECONDS = 300
 
@@ -59,7 +61,7 @@ class Post:
             if time.monotonic() - moved > PATIENCE_SECONDS:
                 raise TookTooLong(f"{what}: nothing moved for {PATIENCE_SECONDS} s")
             generation.sweep()
-            for attempt in Attempt.objects.open().with_job():
+            for attempt in Attempt.objects.filter(state__in=AT_THE_SERVICE).with_job():
                 generation.poll(attempt)  # as on a notice: those of the GPU service go to the site, not to us
             if self._waiting:
                 moved = time.monotonic()
