@@ -15,14 +15,14 @@ SCENES: tuple[Scene, ...] = (
     Scene("gobo", "Window light", "Three-quarter figure on warm plaster, the light of a window across it."),
     Scene("mono", "Monochrome", "A portrait in black and white, side light and grain."),
     Scene("beauty", "Beauty", "A tight portrait for skin, make-up and hair."),
-    Scene("prints", "Three prints", "A portrait and two profiles as prints on paper."),
+    Scene("prints", "Three prints", "A large portrait and two smaller photographs as prints on paper."),
     Scene("eyewear", "Eyewear", "A portrait in high sun, with sunglasses."),
     Scene("product", "With product", "A portrait beside your product on a plinth of the same colour."),
     Scene("location", "Park, low sun", "Outdoors among trees, late light."),
     Scene("stripes", "Stripes", "Thigh up in a striped tee before two panels of colour."),
-    Scene("double", "Double exposure", "Profile and portrait in one picture, in three tones."),
+    Scene("double", "Double exposure", "Two photographs of the model printed over each other, in two inks."),
     Scene("collage", "Collage", "Scissor edges, a print and shapes of paper."),
-    Scene("hair", "Hair", "A portrait for hair on an ochre wall."),
+    Scene("hair", "Hair", "A portrait for hair on a loud wall, with its own hard shadow."),
     Scene("arch", "Arch", "Full figure before an arch, tone on tone."),
 )
 NAMES = frozenset(scene.name for scene in SCENES)

@@ -141,7 +141,7 @@ class Stage:
     def _moved(self, towards: tuple[float, float, float]) -> tuple[float, float, float]:
         """A light as the seed hangs it: further round or less, higher or lower, always on its own side."""
         x, y, z = towards
-        return x * self.swing, y * self.lift, z
+        return x * self.swing * (1 - self.fill), y * self.lift, z
 
 
 def metered(frame: Frame) -> float:

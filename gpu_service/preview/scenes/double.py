@@ -17,7 +17,6 @@ from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
 
 INKS = ("#d0432f", "#d98a1f", "#c23f6f", "#2f8f86")
-LAST_FILL = 0.2
 SEEN = {"4:5": 2.35, "1:1": 2.05, "9:16": 3.0, "16:9": 1.75}  # face heights in the picture
 
 
@@ -25,9 +24,8 @@ def render(stage: Stage) -> Array:
     ink = stage.palette(INKS)
     dark = shift_hue(ink, degrees=stage.between(195, 225), value=0.30, saturation=0.75)
     first = stage.pick("portrait", "three_quarter", "full", studio=True, frontal=True)
-    second = _other(stage, first) if stage.fill < LAST_FILL else first
-    # Each print has to be known as her: tries that failed move them apart, ink the second darker, and at last
-    # print the first photograph twice.
+    second = first if stage.fill else _other(stage, first)
+    # Each print has to be known as her: a second try prints the first photograph twice, further apart and darker.
     spread = (0.23 if stage.picture_format != "16:9" else 0.15) + 0.15 * stage.fill
     front = _exposure(stage, first, 0.5 - stage.side * spread, 0.06, 0.92)
     behind = _exposure(stage, second, 0.5 + stage.side * (spread + 0.03), -0.04, 0.80)

@@ -16,6 +16,8 @@ KEY = (0.90, 0.98, 1.06)
 def render(stage: Stage) -> Array:
     sky = stage.palette(SKIES)
     style = spectacles.STYLES[int(stage.chance.integers(len(spectacles.STYLES)))]
+    if stage.fill:  # she was not known behind the first pair: the lightest one
+        style = min(spectacles.STYLES, key=lambda one: one.rim)
     capture = stage.close_up(frontal=True)
     at = 0.5 + stage.between(-0.04, 0.04)
     crop = stage.crop_of(capture, at=at, tilt=stage.between(-3, 3), closer=stage.between(1.0, 1.2))
