@@ -7,25 +7,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0001_initial'),
-        ('demonstration', '0001_told_stories'),
+        ("bookings", "0001_initial"),
+        ("demonstration", "0001_told_stories"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tour',
+            name="Tour",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('story', models.CharField(choices=[('brand', 'As a brand'), ('agency', 'As an agency'), ('model', 'As a model')], max_length=10)),
-                ('left_at', models.DateTimeField(blank=True, help_text='the visitor put the bar away', null=True)),
-                ('booking', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bookings.booking')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "story",
+                    models.CharField(
+                        choices=[("brand", "As a brand"), ("agency", "As an agency"), ("model", "As a model")],
+                        max_length=10,
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, help_text="the visitor put the bar away", null=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="bookings.booking",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('story__in', ['brand', 'agency', 'model'])), name='tour_known_story')],
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("story__in", ["brand", "agency", "model"])), name="tour_known_story"
+                    )
+                ],
             },
         ),
     ]
