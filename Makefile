@@ -20,7 +20,7 @@ setup:
 
 run: export PORT := $(PORT)
 run:
-	@began=$$(date +%s); requirements/install local && \
+	@began=$$(date +%s); requirements/install local && trap '' INT && \
 	PACKAGES_SECONDS=$$(($$(date +%s) - began)) exec $(python) -m config.local run
 
 reset:

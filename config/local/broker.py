@@ -26,6 +26,7 @@ def command(folder: Path, *, port: int, password: str, throw_away: bool = False)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [
         "bind 127.0.0.1",
+        "set-proc-title no",  # a title would be written over the environment, by which leftovers are found
         f"port {port}",
         f"requirepass {password}",
         f"dir {json.dumps(str(folder))}",

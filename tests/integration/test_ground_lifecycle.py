@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from tests.conftest import without_demonstration
+from tests.noise import NOISE, noise_of
 from tests.stack import ROOT, Stack
 
 START = 300  # seconds that a start may take on a busy machine
@@ -42,6 +44,12 @@ def with_descendants(site: Stack) -> list[int]:
 
 def alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+
+
+def use(site: Stack) -> None:
+    for path in ("/", "/accounts/login/", "/verify/", "/healthz"):
+        with urllib.request.urlopen(site.url + path, timeout=30) as answer:
+            assert answer.status == 200
 
 
 def run(command: str, site: Stack) -> subprocess.CompletedProcess[str]:
@@ -79,11 +87,13 @@ def test_nothing_else_starts_or_forgets_beside_a_running_site(site: Stack) -> No
 def test_stopping_leaves_no_process_and_keeps_data_and_secrets(site: Stack, number: signal.Signals) -> None:
     everything = with_descendants(site)
     before = site.state()
+    use(site)
     site.rows(f"CREATE TABLE kept_{int(number)} AS SELECT 'here' AS word")
 
     assert site.stop(number) == 0
     assert alive(everything) == []
     assert site.processes() == {}
+    assert noise_of(site) == []
 
     site.start(seconds=START)
     assert site.rows(f"SELECT word FROM kept_{int(number)}") == [("here",)]
@@ -121,6 +131,28 @@ def test_a_first_start_cut_short_at_any_moment_can_be_repeated(bare_stack: Stack
         bare_stack.process.wait()
     bare_stack.start(seconds=START)
     assert bare_stack.health()[0] == 200
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.0, 2.5, 5.0])
+def test_ctrl_c_during_a_first_start_leaves_no_process_and_no_stack_trace(bare_stack: Stack, seconds: float) -> None:
+    bare_stack.launch()
+    time.sleep(seconds)
+    everything = with_descendants(bare_stack)
+    assert bare_stack.stop(signal.SIGINT) in {0, -signal.SIGINT}
+    assert alive(everything) == []
+    assert not NOISE.search(bare_stack.words())
+
+
+def test_what_a_killed_runner_had_no_time_to_write_down_ends_with_the_next_start(site: Stack) -> None:
+    assert site.process
+    site.process.kill()
+    site.process.wait()
+    orphans = with_descendants(site)
+    (site.var / "processes.json").unlink()
+
+    site.start(seconds=START)
+    assert [psutil.Process(pid).cmdline() for pid in alive(orphans)] == []
+    assert site.health()[0] == 200
 
 
 def test_a_port_that_somebody_asked_for_never_moves(bare_stack: Stack) -> None:

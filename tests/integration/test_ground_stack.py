@@ -1,7 +1,10 @@
 """The running site says how it is, and comes back by itself after any of its processes was killed."""
 
+import re
+
 import pytest
 
+from tests.noise import NOISE
 from tests.stack import Stack
 
 
@@ -16,6 +19,14 @@ def test_health_has_a_line_for_every_part(stack: Stack) -> None:
         "beat: ok",
         "gpu service: ok",
     ]
+
+
+def test_the_first_start_says_where_its_time_went_and_nothing_to_worry_about(stack: Stack) -> None:
+    told = stack.words().split("Ctrl-C stops it.")[0]
+    assert "Where the time went:" in told
+    for step in ("PostgreSQL", "Redis", "Tables and static files", "Demonstration"):
+        assert re.search(rf"^  {step} +[0-9.]+ s$", told, re.MULTILINE)
+    assert not NOISE.search(told)
 
 
 @pytest.mark.parametrize("name", ["worker", "beat", "gpu", "redis", "web", "postgresql"])
