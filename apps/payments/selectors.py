@@ -22,7 +22,6 @@ def spent(payer: str, *, since: Sequence[datetime]) -> list[Money]:
     kept = F("amount_minor") - F("refunded_minor")
     sums = {f"since_{n}": Sum(kept, filter=Q(paid_at__gte=start), default=0) for n, start in enumerate(since)}
     paid = Charge.objects.filter(payer=payer, paid_at__gte=min(since)).values("currency")
-    found = paid.annotate(last=Max("paid_at"), **sums).order_by("-last").first()
-    if found is None:
-        return [Money(0, "EUR") for _ in since]
-    return [Money(found[name], found["currency"]) for name in sums]
+    latest = paid.annotate(last=Max("paid_at"), **sums).order_by("-last")
+    currency, *amounts = latest.values_list("currency", *sums).first() or ("EUR", *(0 for _ in since))
+    return [Money(amount, currency) for amount in amounts]

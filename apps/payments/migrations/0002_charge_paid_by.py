@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0001_initial'),
+        ("payments", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['payer', 'paid_at'], name='charge_paid_by'),
+            model_name="charge",
+            index=models.Index(fields=["payer", "paid_at"], name="charge_paid_by"),
         ),
     ]
