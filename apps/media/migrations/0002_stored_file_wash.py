@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('media', '0001_initial'),
+        ("media", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='storedfile',
-            name='wash',
-            field=models.CharField(blank=True, help_text='four by five pixels in base64, shown until it has loaded', max_length=400, verbose_name='its colours'),
+            model_name="storedfile",
+            name="wash",
+            field=models.CharField(
+                blank=True,
+                help_text="four by five pixels in base64, shown until it has loaded",
+                max_length=400,
+                verbose_name="its colours",
+            ),
         ),
     ]
