@@ -6,10 +6,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.services import SERVICES
 from tests.stack import Stack
 
+settings.register_profile("double", deadline=None)  # how long something takes is measured by make bench alone
+settings.load_profile("double")
 FIRST_START = 1800  # seconds: the demonstration's pictures are really made
 
 

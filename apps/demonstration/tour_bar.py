@@ -51,7 +51,7 @@ def bar(request: HttpRequest) -> Part | None:
     """The bar of this page, if any: of a refusal being tried, else of the tour under way. Not on the home page."""
     match = request.resolver_match
     name = match.url_name if match else ""
-    if name == "home" or name in REFUSAL_PAGES:
+    if name == "home" or name in REFUSAL_PAGES or not hasattr(request, "session"):  # an error before there was one
         return None
     back = request.path if request.method == "GET" else ""
     trying = request.session.get(TRYING)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_home_page_is_open_to_everybody(client: Client) -> None:
     page = client.get(reverse("home"))
-    assert page.status_code == 200 and "Your likeness. Your yes. Your fee." in page.content.decode()
+    assert page.status_code == 200 and "Your likeness. Your&nbsp;yes. Your&nbsp;fee." in page.content.decode()
 
 
 def test_an_unknown_picture_is_not_found_and_that_proves_nothing(client: Client) -> None:
