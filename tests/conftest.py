@@ -13,7 +13,7 @@ from tests.stack import Stack
 
 settings.register_profile("double", deadline=None)  # how long something takes is measured by make bench alone
 settings.load_profile("double")
-FIRST_START = 1800  # seconds: the demonstration's pictures are really made
+FIRST_START = 900  # seconds: the demonstration's pictures are really made
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,6 @@
 """Making the demonstration's accounts, parties and twins through the same services as the screens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,28 +49,29 @@ def actor_of(user: User, party: Party | None = None) -> Actor:
     )
 
 
-def everybody_is_there() -> bool:
-    """Whether every model has a twin that she approved."""
-    made = Twin.objects.filter(talent__synthetic=True).exclude(state__in=NOT_APPROVED)
-    return made.count() == len(PEOPLE)
+def all_are_there(people: Sequence[Person]) -> bool:
+    """Whether each of these models has a twin that she approved."""
+    made = Twin.objects.filter(talent__slug__in=[person.slug for person in people]).exclude(state__in=NOT_APPROVED)
+    return made.count() == len(people)
 
 
-def load_people(*, say: Callable[[str], object]) -> None:
-    """Everybody joins and every twin is made, eight months ago. Goes on where an interrupted load ended."""
-    if everybody_is_there():
+def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> None:
+    """All parties and these models join and every twin is made, eight months ago. Goes on where an interrupted load
+    ended."""
+    if all_are_there(people):
         return
     with standing_at(true_now() - JOINED_AGO) as clock, own_post(clock) as post:
         load_parties()
         say("Agencies, brands and the people who work there")
-        for person in PEOPLE:
+        for person in people:
             load_talent(person)
             load_twin(person)
             post.work()
             say(f"{person.name}: consents signed, capture set handed over")
-        _approve_twins(post, say)
+        _approve_twins(people, post, say)
 
 
-def _approve_twins(post: Post, say: Callable[[str], object]) -> None:
+def _approve_twins(people: Sequence[Person], post: Post, say: Callable[[str], object]) -> None:
     """Each model approves her twin when the GPU service has looked at her photographs."""
 
     def all_approved() -> bool:
@@ -81,7 +82,7 @@ def _approve_twins(post: Post, say: Callable[[str], object]) -> None:
             elif not twin.versions.exclude(state=TwinVersion.State.FAILED).exists():
                 say(f"{twin.talent.stage_name}: the enrolment failed; once more")
                 load_twin(_person(twin))
-        return everybody_is_there()
+        return all_are_there(people)
 
     post.work_until(all_approved, "enrolling every twin")
     post.work()

@@ -47,7 +47,7 @@ PORT = setting("PORT", "8000")
 SITE_URL = setting("SITE_URL", f"http://127.0.0.1:{PORT}")
 # The demonstration shows "enter as …", loads synthetic people and pays through the sandbox. Never beside real money.
 DEMONSTRATION = setting("DEMONSTRATION", "0") == "1"
-# "full", or "short": everybody, and only the bookings of the last days.
+# "full", or "short": four models and a few of their bookings, for the tests of the whole site.
 DEMONSTRATION_PROGRAMME = setting("DEMONSTRATION_PROGRAMME", "full")
 
 INSTALLED_APPS = [

@@ -9,6 +9,7 @@ from apps.demonstration.history.post import own_post
 from apps.demonstration.history.stories import STORIES, Story
 from apps.demonstration.history.telling import Telling, tell
 from apps.demonstration.models import ToldStory
+from apps.demonstration.programme import PEOPLE, Person
 
 LONG_AGO = timedelta(days=7)
 Say = Callable[[str], object]
@@ -18,6 +19,12 @@ def programme(*, short: bool) -> list[Story]:
     """The stories from the oldest on."""
     chosen = [story for story in STORIES if story.short or not short]
     return sorted(chosen, key=lambda story: story.ago, reverse=True)
+
+
+def cast(stories: Sequence[Story]) -> list[Person]:
+    """The models whom these stories tell of."""
+    twins = {story.twin for story in stories}
+    return [person for person in PEOPLE if person.slug in twins]
 
 
 def untold(stories: Sequence[Story]) -> list[Story]:

@@ -45,7 +45,8 @@ class Shot:
 
 @dataclass(frozen=True)
 class Story:
-    """`rejected`: how many pictures she sends back before she is content. `short`: also in the short programme."""
+    """`rejected`: how many pictures she sends back before she is content. `short`: also in the short
+    programme, which has the models of such stories alone."""
 
     slug: str
     title: str
@@ -150,11 +151,11 @@ PAST = (
 NOW = (
     Story("shirts-pressed-once", "Shirts, pressed once", "halden-rye", "rafael-nadir", days(4), Ending.ON_HOLD, (
         Shot("Blue stripe", "mono", "Sleeves up. The iron is still warm."),
-    ), short=True),
+    )),
     Story("read-slowly", "Read slowly", "vesna", "ines-moreau", hours(64), Ending.UNANSWERED, (
         Shot("Chapter one", "eyewear", "A woman who finishes books. Warm light, no hurry.", pictures=2, format="1:1"),
         Shot("Chapter two", "mono", "The frame comes off; she keeps thinking.", pictures=2),
-    ), media=("own", "ecommerce"), territories=("SE", "FR"), short=True),
+    ), media=("own", "ecommerce"), territories=("SE", "FR")),
     Story("red-coat", "The red coat", "maison-orsay", "noor-adel", hours(61), Ending.AGENCY_ANSWERED, (
         Shot("Entrance", "block", "The coat enters before she does. Red on red, hard light.", pictures=4, colour="#b3122a"),
         Shot("At the window", "gobo", "She waits; the coat does not.", pictures=2),
@@ -176,16 +177,16 @@ NOW = (
     ), media=("ecommerce", "own"), territories=("FR", "IT"), short=True),
     Story("winter-running", "Winter running", "halden-rye", "leila-hart", hours(30), Ending.MODEL_ANSWERED, (
         Shot("Before six", "location", "Breath in the air, one lamp behind her.", pictures=4, format="16:9"),
-    ), category="sportswear", media=("ecommerce", "paid_social", "out_of_home"), short=True),
+    ), category="sportswear", media=("ecommerce", "paid_social", "out_of_home")),
     Story("night-train", "Night train to Berlin", "maison-orsay", "kai-lindgren", hours(26), Ending.UNANSWERED, (
         Shot("Platform", "gobo", "Light through a blind that somebody forgot to close.", pictures=4, light="left"),
-    ), media=("ecommerce", "paid_social"), territories=("FR", "DE"), months=6, short=True),
+    ), media=("ecommerce", "paid_social"), territories=("FR", "DE"), months=6),
     Story("linen-essentials", "Linen, essentials", "halden-rye", "maya-okafor", hours(20), Ending.UNANSWERED, (
         Shot("Ordinary light", "gobo", "Ordinary light, ordinary clothes, nothing ordinary.", pictures=4),
     ), short=True),
     Story("sunday-frames", "Sunday frames", "vesna", "yasmin-duarte", hours(9), Ending.UNANSWERED, (
         Shot("Second coffee", "eyewear", "She has nowhere to be. Neither has the light.", pictures=3, format="1:1"),
-    ), media=("own", "paid_social"), territories=("SE", "DE"), short=True),
+    ), media=("own", "paid_social"), territories=("SE", "DE")),
     Story("evening-gold", "Evening, gold", "maison-orsay", "anjali-rao", hours(6), Ending.DRAFT, (
         Shot("No jewellery yet", "double", "Gold, no jewellery yet; samples on Thursday.", pictures=4),
     ), short=True),

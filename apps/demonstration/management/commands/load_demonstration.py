@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.bookings.tasks import sweep_licences
-from apps.demonstration.history.loading import programme, tell_stories, untold
+from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.post import TookTooLong, workers_answer
-from apps.demonstration.people import everybody_is_there, load_people
+from apps.demonstration.people import all_are_there, load_people
 from apps.royalties.tasks import close_last_month
 
 
@@ -23,12 +23,13 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("Only the demonstration loads demonstration data.")
         stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
-        if everybody_is_there() and not untold(stories):
+        people = cast(stories)
+        if all_are_there(people) and not untold(stories):
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
         try:
-            load_people(say=self.stdout.write)
+            load_people(people, say=self.stdout.write)
             tell_stories(stories, say=self.stdout.write)
         except TookTooLong as error:
             raise CommandError(f"{error}. The next start goes on from here.") from error
