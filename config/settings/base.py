@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.signatures",
     "apps.talent",
+    "apps.roster",
     "apps.consents",
     "apps.twins",
     "apps.pricing",

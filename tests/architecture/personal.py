@@ -24,6 +24,7 @@ PERSONAL = {
     "organizations.Organization": "name legal_name about",  # a sole trader's company carries her name
     "payments.Refund": "reason",
     "payments.StripeEvent": "body",
+    "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
     "talent.Boundaries": "barred_categories barred_media barred_territories",
     "talent.OutsideCommitment": "note",
@@ -66,6 +67,7 @@ OTHER = {
     "pricing.DayRate": "talent_ref currency changed_by",
     "pricing.RateCard": "owner factors created_by",
     "provenance.Fingerprint": "sha256 subject",
+    "roster.Invitation": "secret_sha256",
     "royalties.Royalty": "charge_ref party currency earned_on",
     "royalties.Split": "charge_ref currency agreed_by",
     "royalties.Statement": "party currency period sha256 closed_by",

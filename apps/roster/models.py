@@ -1,0 +1,80 @@
+"""An agency's own list of people, and the invitations that ask them in."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from apps.common.models import BaseModel
+from apps.organizations.models import Organization
+from apps.talent.models import Board, Talent
+
+
+class RosterEntry(BaseModel):
+    """Somebody as her agency knows her. `talent` is empty until she accepts; what she says of herself stands there."""
+
+    agency = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="roster_entries")
+    talent = models.ForeignKey(Talent, null=True, blank=True, on_delete=models.SET_NULL, related_name="roster_entries")
+    email = models.EmailField("e-mail address", help_text="in lower case")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    birth_date = models.DateField()
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2")
+    board = models.CharField(max_length=10, choices=Board.choices)
+    language = models.CharField(max_length=10, help_text="of the invitation; a BCP 47 code in lower case")
+
+    class Meta:
+        ordering = ["last_name", "first_name"]
+        verbose_name_plural = "roster entries"
+        indexes = [models.Index(fields=["agency", "last_name", "first_name"], name="roster_list")]
+        constraints = [
+            # Together: one entry per agency and address, however the address is written.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="roster_email_lower_case"),
+            models.UniqueConstraint(fields=["agency", "email"], name="roster_email_once_per_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Invitation(BaseModel):
+    """Asks the person of one entry in, once.
+
+    States: pending (nothing was mailed yet), sent, expired, accepted. The secret of its link and the day it expires
+    come with the mail; only the secret's SHA-256 is kept, so nobody who reads the table can accept.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Pending"
+        SENT = "sent", "Sent"
+        EXPIRED = "expired", "Expired"
+        ACCEPTED = "accepted", "Accepted"
+
+    entry = models.ForeignKey(RosterEntry, on_delete=models.CASCADE, related_name="invitations")
+    secret_sha256 = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=Q(accepted_at=None), name="invitation_one_open"),
+            models.CheckConstraint(
+                condition=Q(secret_sha256=None, expires_at=None)
+                | Q(secret_sha256__isnull=False, expires_at__isnull=False),
+                name="invitation_secret_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(secret_sha256__isnull=False), name="invitation_sent_before_accepted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.entry}"
+
+    @property
+    def state(self) -> State:
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.expires_at is None:
+            return self.State.PENDING
+        return self.State.SENT if timezone.now() < self.expires_at else self.State.EXPIRED
