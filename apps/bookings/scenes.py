@@ -26,3 +26,4 @@ SCENES: tuple[Scene, ...] = (
     Scene("arch", "Arch", "Full figure before an arch, tone on tone."),
 )
 NAMES = frozenset(scene.name for scene in SCENES)
+WITH_PRODUCT = frozenset({"product"})  # cannot be made without a picture of the brand's product

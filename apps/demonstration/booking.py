@@ -11,10 +11,12 @@ from django.conf import settings
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Deliverable, Look, Review
+from apps.bookings.scenes import WITH_PRODUCT
 from apps.bookings.services import answers, compose, delivery, payment, review
 from apps.bookings.states import TERMINAL, State
 from apps.common.errors import DomainError
 from apps.demonstration.people import actor_of, user_of
+from apps.demonstration.products import product_of
 from apps.generation import selectors as generation
 from apps.ledger.services import audit
 from apps.organizations.models import Organization
@@ -77,11 +79,13 @@ def draft(plan: Plan) -> Booking:
         window_months=plan.window_months,
     )
     for position in range(plan.looks):
+        scene = plan.scenes[position % len(plan.scenes)]
         compose.save_look(
             by=brand,
             booking=booking,
             title=f"Look {position + 1}",
-            scene=plan.scenes[position % len(plan.scenes)],
+            scene=scene,
+            product=product_of(plan.brand.slug) if scene in WITH_PRODUCT else None,
             brief=plan.brief,
             pictures=plan.pictures_of(position),
         )

@@ -296,6 +296,20 @@ class TestSending:
         booking.refresh_from_db()
         assert booking.state == State.DRAFT
 
+    def test_a_scene_with_the_product_needs_a_picture_of_it(self, world, jonas):
+        draft = make.draft(world)
+        first = draft.looks.get()
+        answer = jonas.post(page(draft), sent(draft, "submit", of_look={"scene": "product"}))
+        draft.refresh_from_db()
+        assert (answer.status_code, draft.state) == (422, State.DRAFT)
+        entry = answer.context["page"].looks[0]
+        assert entry.open
+        assert "add a picture" in entry.form.errors["product"][0]
+        with_picture = sent(draft, "submit", of_look={"scene": "product"}) | {f"look-{first.pk}-product": photograph()}
+        jonas.post(page(draft), with_picture)
+        draft.refresh_from_db()
+        assert draft.state == State.SUBMITTED
+
     def test_pressing_send_twice_leads_to_the_same_booking(self, world, jonas):
         booking = make.draft(world)
         data = sent(booking, "submit")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.bookings.querysets import BookingQuerySet
+from apps.bookings.scenes import WITH_PRODUCT
 from apps.bookings.states import State
 from apps.common.models import BaseModel
 from apps.common.refs import ref
@@ -147,3 +148,8 @@ class Look(BaseModel):
     @property
     def ref(self) -> str:
         return ref("look", self.pk)
+
+    @property
+    def lacks_product(self) -> bool:
+        """Its scene cannot be made before the brand adds a picture of its product."""
+        return self.scene in WITH_PRODUCT and self.product_id is None

@@ -105,11 +105,13 @@ def submit(*, by: Actor, booking: Booking) -> Booking:
     """Send a draft to agency and model. Entry: draft; exit: submitted, with terms version 1 and 72 hours to answer.
 
     The plan of approvals (who answers, who earns) is frozen now. Raises Refused with every reason that stands
-    against it, InvalidInput for what cannot be priced, StaleState when it is no draft any more.
+    against it, InvalidInput for what cannot be priced or made, StaleState when it is no draft any more.
     """
     require_brand(by, booking, Permission.COMPOSE)
     row = locked(booking)
     require_state(row, State.DRAFT)
+    if lacking := [look.title for look in row.looks.all() if look.lacks_product]:
+        raise InvalidInput(f"“{lacking[0]}” shows your product: please add a picture of it.", field="product")
     _freeze_plan(row)
     version = terms_of.write(booking=row, author=by.party)
     now = timezone.now()

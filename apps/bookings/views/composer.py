@@ -170,6 +170,17 @@ def _attach(form: Form, error: InvalidInput) -> None:
     form.add_error(place, error.message)
 
 
+def blame(composer: Composer, error: InvalidInput) -> None:
+    """Put what the booking was refused for next to its field: of each look without its product, else of the usage."""
+    lacking = [entry for entry in composer.looks if entry.look and entry.look.lacks_product]
+    if error.field != "product" or not lacking:
+        composer.usage.add_error(place_of(composer.usage, error.field), error.message)
+        return
+    for entry in lacking:
+        entry.form.add_error("product", "This scene shows your product: please add a picture of it.")
+        entry.open = True
+
+
 def place_of(form: Form, field: str | None) -> str | None:
     """The form's own name of a field; None for an error that concerns the whole."""
     name = FIELD_NAMES.get(field or "", field)

@@ -87,7 +87,7 @@ def _submit(request: ActedRequest, sent: composing.Composer) -> HttpResponse:
     try:
         acts.submit(by=request.actor, booking=booking)
     except InvalidInput as error:
-        sent.usage.add_error(composing.place_of(sent.usage, error.field), error.message)
+        composing.blame(sent, error)
         return _page(request, sent, UNPROCESSABLE)
     except Refused as error:
         composing.explain(sent)

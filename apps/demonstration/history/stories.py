@@ -32,7 +32,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Shot:
-    """One look as an art director writes it down."""
+    """One look as an art director writes it down. `product`: the brand sends a picture of its own product with it."""
 
     title: str
     scene: str
@@ -41,6 +41,7 @@ class Shot:
     format: str = "4:5"
     colour: str = ""
     light: str = ""
+    product: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ PAST = (
     )),
     Story("thin-metal", "Thin metal", "vesna", "anjali-rao", days(24), Ending.DELIVERED, (
         Shot("Wire", "mono", "A line of metal, a line of brow.", format="1:1", light="left"),
+        Shot("Acetate for once", "product", "The exception in the range: tortoiseshell, on a plinth like a small building.", format="1:1", colour="#8fa39a", product=True),
     ), media=("own", "ecommerce"), territories=("SE", "DK", "NO", "FI")),
     Story("sun-filtered", "Sun, filtered", "vesna", "kai-lindgren", days(20), Ending.UNPAID, (
         Shot("Low sun", "location", "Sun in the lens, squint allowed."),
@@ -146,6 +148,7 @@ PAST = (
     Story("after-eight", "After eight", "maison-orsay", "noor-adel", days(8), Ending.DELIVERED, (
         Shot("Arriving", "block", "Ivory on bottle green, hard light from the left.", colour="#1e4033", light="left"),
         Shot("Leaving", "mono", "The same dress, four hours later.", light="right"),
+        Shot("What she carried", "product", "The bag in front, she behind it. Oxblood, brass, low light.", colour="#3a2024", light="left", product=True),
     ), media=("ecommerce", "own", "paid_social"), months=6),
 )  # fmt: skip
 NOW = (
@@ -153,7 +156,7 @@ NOW = (
         Shot("Blue stripe", "mono", "Sleeves up. The iron is still warm."),
     )),
     Story("read-slowly", "Read slowly", "vesna", "ines-moreau", hours(64), Ending.UNANSWERED, (
-        Shot("Chapter one", "eyewear", "A woman who finishes books. Warm light, no hurry.", pictures=2, format="1:1"),
+        Shot("Chapter one", "eyewear", "A woman who finishes books. Warm light, no hurry.", pictures=2, format="1:1", product=True),
         Shot("Chapter two", "mono", "The frame comes off; she keeps thinking.", pictures=2),
     ), media=("own", "ecommerce"), territories=("SE", "FR")),
     Story("red-coat", "The red coat", "maison-orsay", "noor-adel", hours(61), Ending.AGENCY_ANSWERED, (
@@ -165,10 +168,10 @@ NOW = (
     ), media=("own",)),
     Story("cream-on-cream", "Cream on cream", "maison-orsay", "maya-okafor", hours(50), Ending.AGENCY_ANSWERED, (
         Shot("Standing", "arch", "Cream before cream; only the cut tells them apart.", pictures=3, colour="#dccdb4"),
-        Shot("Walking", "block", "The coat moves, she does not hurry.", pictures=2, light="right"),
+        Shot("With the bag", "product", "Cream all over. The bag has the only colour and knows it.", pictures=2, colour="#cdb79a", light="right", product=True),
     ), media=("ecommerce", "own"), territories=("FR", "BE"), short=True),
     Story("three-days-away", "Three days away", "halden-rye", "kai-lindgren", hours(46), Ending.BRAND_CHOOSES, (
-        Shot("Packed light", "gobo", "One bag, one jacket, no plan.", light="right"),
+        Shot("Packed light", "gobo", "One bag, one jacket, no plan.", light="right", product=True),
         Shot("Portrait for the lookbook", "mono", "The jacket alone, cropped at the chest.", format="1:1"),
     ), media=("ecommerce", "paid_social")),
     Story("pleats-in-motion", "Pleats in motion", "maison-orsay", "anjali-rao", hours(40), Ending.AGREED, (
@@ -185,7 +188,7 @@ NOW = (
         Shot("Ordinary light", "gobo", "Ordinary light, ordinary clothes, nothing ordinary.", pictures=4),
     ), short=True),
     Story("sunday-frames", "Sunday frames", "vesna", "yasmin-duarte", hours(9), Ending.UNANSWERED, (
-        Shot("Second coffee", "eyewear", "She has nowhere to be. Neither has the light.", pictures=3, format="1:1"),
+        Shot("Second coffee", "eyewear", "She has nowhere to be. Neither has the light.", pictures=3, format="1:1", product=True),
     ), media=("own", "paid_social"), territories=("SE", "DE")),
     Story("evening-gold", "Evening, gold", "maison-orsay", "anjali-rao", hours(6), Ending.DRAFT, (
         Shot("No jewellery yet", "double", "Gold, no jewellery yet; samples on Thursday.", pictures=4),

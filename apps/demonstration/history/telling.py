@@ -21,6 +21,7 @@ from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.post import Post
 from apps.demonstration.history.stories import Ending, Story
 from apps.demonstration.people import actor_of, user_of
+from apps.demonstration.products import product_of
 from apps.generation.models import Job
 from apps.notifications.models import Notice
 from apps.organizations.models import Organization
@@ -110,6 +111,7 @@ def draft(t: Telling) -> None:
                 format=shot.format,
                 colour=shot.colour,
                 light=shot.light,
+                product=product_of(story.brand) if shot.product else None,
             )
 
 
