@@ -35,6 +35,7 @@ bench:
 	@requirements/install dev
 	@$(python) -m pytest tests/benchmarks -m benchmark
 	@$(python) -m tests.benchmarks.pages
+	@$(python) -m tests.benchmarks.progress
 
 screenshots:
 	@tests/machine
