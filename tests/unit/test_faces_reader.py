@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from apps.integrations.faces.reader import read_faces
+from apps.integrations.faces.reader import persons, read_faces
 from tests.factories.likenesses import CAPTURES, faces_of, photograph, picture_of_two
 
 
@@ -43,3 +43,24 @@ def test_photographs_of_one_person_are_alike_and_of_two_people_are_not():
 def test_the_same_picture_gives_the_same_vector_every_time():
     again = read_faces(photograph("P001", "studio_portrait"))
     assert np.array_equal(again.vector, faces_of("P001", "studio_portrait").vector)
+
+
+def found(width: float, score: float) -> np.ndarray:
+    """A row of the detector: box, five landmarks, score."""
+    return np.array([0, 0, width, width * 1.3, *[0] * 10, score], np.float32)
+
+
+def test_folds_of_cloth_beside_a_sure_face_are_nobody():
+    cloth, face = found(474, 0.71), found(297, 0.94)
+    assert persons([cloth, face]) == [face]
+
+
+def test_a_large_face_that_is_hard_to_see_still_counts_beside_a_small_print_of_another():
+    blurred, print_of_another = found(600, 0.70), found(150, 0.90)
+    assert persons([blurred, print_of_another]) == [blurred, print_of_another]
+
+
+def test_a_face_that_is_hard_to_see_counts_when_it_is_alone():
+    alone = found(300, 0.66)
+    assert persons([alone]) == [alone]
+    assert persons([]) == []

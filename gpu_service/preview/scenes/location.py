@@ -14,6 +14,7 @@ from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
 
 EXPOSURE = 1.22  # low sun is warm, not dark
+WHITES = 1.1  # how far a white shirt is held back, so that its folds survive the sun
 
 
 def render(stage: Stage) -> Array:
@@ -39,6 +40,7 @@ def render(stage: Stage) -> Array:
     key = Light((stage.side * 0.8, -0.4, 0.5), (0.72, 0.93, 1.12), 1.4, 0.45)
     rim = Light((stage.side * 0.9, -0.35, 0.1), (0.35, 0.8, 1.3), 1.2)
     figure = stage.relit(frame, [key], (0.35, 0.33, 0.32), rim=rim)
+    figure = figure / (1 + WHITES * np.clip(luma(figure) - 0.5, 0, None))[..., None]
     rows, columns = backgrounds.grid(frame.size)
     sun = (columns / frame.size[0] - (0.5 + stage.side * 0.55)) ** 2 + (rows / frame.size[1] - 0.05) ** 2
     flare = np.exp(-sun * 3.2)[..., None] * np.array([0.025, 0.06, 0.10], np.float32)
