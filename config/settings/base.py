@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.signatures",
     "apps.talent",
+    "apps.identity",
     "apps.roster",
     "apps.consents",
     "apps.twins",
@@ -188,6 +189,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is no
 CELERY_TASK_ROUTES = {
     "apps.bookings.tasks.*": {"queue": "default"},
     "apps.generation.tasks.*": {"queue": "generation"},
+    "apps.identity.tasks.*": {"queue": "media"},
     "apps.media.tasks.*": {"queue": "media"},
     "apps.payments.tasks.*": {"queue": "payments"},
     "apps.royalties.tasks.*": {"queue": "payments"},

@@ -94,6 +94,7 @@ KINDS = {
     "withdraw_consent": {TALENT},
     "give_consent": {TALENT},
     "rules": {TALENT},
+    "identity": {TALENT},
     "agency_desk": {AGENCY},
     "roster": {AGENCY},
     "earnings": {TALENT, AGENCY, STAFF},

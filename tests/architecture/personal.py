@@ -16,6 +16,7 @@ PERSONAL = {
     "consents.Consent": "scope rate_of_pay intended_uses counsel",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
+    "identity.IdentityCheck": "birth_date reason",
     "media.Rendition": "storage_name",
     "media.StoredFile": "storage_name wash",
     "media.TwinKey": "wrapped",
@@ -50,6 +51,7 @@ OTHER = {
     "generation.Job": "look_ref error_code error_message",
     "generation.Voucher": "subject scope token revoked_reason",
     "generation.WebhookReceipt": "event_id type",
+    "identity.IdentityCheck": "decided_on",
     "ledger.Account": "code currency party",
     "ledger.Entry": "currency memo",
     "ledger.Journal": "key kind ref fingerprint actor stripe_id",

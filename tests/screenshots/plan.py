@@ -155,6 +155,7 @@ FINDERS: dict[str, Finder] = {
     "my_twin": everybody,
     "give_consent": each_purpose,
     "rules": one,
+    "identity": one,
     "roster": everybody,
     "earnings": everybody,
     "statement": latest_statements,
