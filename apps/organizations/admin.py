@@ -1,14 +1,40 @@
-"""Staff check agencies and brands here: `checked_at` is what lets them transact, and the change is in the audit log."""
+"""Staff check agencies and brands here: a decision with a reason, on a page of its own, kept as a trail."""
 
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
+from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.admin import ReadOnlyAdmin
+from apps.common.errors import DomainError, NotAllowed, StaleState
 from apps.common.refs import PLATFORM
-from apps.organizations.models import Membership, Organization
+from apps.organizations.forms import DecisionForm
+from apps.organizations.models import Membership, Organization, OrganizationCheck, TeamInvitation
+from apps.organizations.services import decide, possible_decisions
+
+PRESS = {"approved": "Approve", "refused": "Refuse", "withdrawn": "Take the check back"}
+
+
+class CheckInline(admin.TabularInline):
+    """The trail. Written by decisions only."""
+
+    model = OrganizationCheck
+    fields = readonly_fields = ("created_at", "decision", "reason", "by")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Organization)
@@ -17,7 +43,8 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_filter = ("kind", "country", ("checked_at", admin.EmptyFieldListFilter), "synthetic")
     search_fields = ("name", "legal_name", "registration_number", "vat_number", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("synthetic",)
+    readonly_fields = ("checked_at", "synthetic")
+    inlines = (CheckInline,)
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -28,6 +55,64 @@ class OrganizationAdmin(admin.ModelAdmin):
             payload={"fields": list(form.changed_data), "checked": obj.checked_at is not None},
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        mine = path(
+            "<uuid:pk>/decide/<slug:decision>/",
+            self.admin_site.admin_view(self.decision_page),
+            name="organizations_organization_decide",
+        )
+        return [mine, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context["decisions"] = [
+                (PRESS[decision], reverse("admin:organizations_organization_decide", args=[obj.pk, decision]))
+                for decision in possible_decisions(obj)
+            ]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def decision_page(self, request: HttpRequest, pk: UUID, decision: str) -> HttpResponse:
+        """A GET asks for the reason and decides nothing; a POST decides."""
+        organization = get_object_or_404(Organization, pk=pk)
+        if decision not in PRESS:
+            raise Http404
+        if not self.has_change_permission(request, organization) or not isinstance(request.user, User):
+            raise PermissionDenied
+        form = DecisionForm(request.POST or None)
+        status = 200
+        if request.method == "POST":
+            status = 422
+            if form.is_valid():
+                reason = form.cleaned_data["reason"]
+                try:
+                    decide(by=request.user, organization=organization, decision=decision, reason=reason)
+                except NotAllowed as error:
+                    raise PermissionDenied(error.message) from error
+                except DomainError as error:
+                    form.add_error(error.field, error.message)
+                    status = 409 if isinstance(error, StaleState) else 422
+                else:
+                    messages.success(request, f"{organization}: {OrganizationCheck.Decision(decision).label.lower()}.")
+                    return redirect("admin:organizations_organization_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": f"{PRESS[decision]}: {organization}",
+            "opts": self.opts,
+            "organization": organization,
+            "form": form,
+            "press": PRESS[decision],
+        }
+        return TemplateResponse(request, "admin/organizations/decide.html", context, status=status)
+
+
+@admin.register(OrganizationCheck)
+class OrganizationCheckAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "organization", "decision", "reason", "by")
+    list_filter = ("decision", "organization__kind")
+    list_select_related = ("organization", "by")
+    search_fields = ("organization__name", "reason", "by__email")
+    date_hierarchy = "created_at"
+
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
@@ -35,3 +120,12 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_filter = ("role", "organization__kind")
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "user__name", "organization__name")
+
+
+@admin.register(TeamInvitation)
+class TeamInvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "organization", "role", "mailed_at", "expires_at", "accepted_at", "withdrawn_at")
+    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organization",)
+    search_fields = ("email", "organization__name")
+    exclude = ("secret_sha256",)

@@ -193,6 +193,7 @@ CELERY_TASK_ROUTES = {
     "apps.royalties.tasks.*": {"queue": "payments"},
     "apps.sandbox.tasks.*": {"queue": "payments"},
     "apps.notifications.tasks.*": {"queue": "notifications"},
+    "apps.organizations.tasks.*": {"queue": "notifications"},
 }
 CELERY_TIMEZONE = "UTC"
 # Sweeps find again what a lost message dropped. Each app names its own in apps/<app>/schedule.py.
