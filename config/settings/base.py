@@ -216,7 +216,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -224,8 +224,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password, passkey or address is told to the person
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "apps.accounts.adapters.MFAAdapter"
+MFA_TOTP_ISSUER = "Double"
 USERSESSIONS_TRACK_ACTIVITY = False  # five queries a request; sessions are listed and ended without it
 
 STORAGES: dict[str, Any] = {
@@ -249,6 +253,7 @@ USE_I18N = True
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+SUPPORT_EMAIL = setting("SUPPORT_EMAIL", "help@double.example")  # read by people; shown where nobody can sign in
 DEFAULT_FROM_EMAIL = setting("DEFAULT_FROM_EMAIL", "Double <hello@double.example>")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
