@@ -1,7 +1,7 @@
 """What allauth asks us for: mails in our words and look, and secrets of the second factor encrypted at rest."""
 
 import base64
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,6 +17,18 @@ _SECOND_FACTOR = b"second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed.",
+        "duplicate_email": "This address belongs to your account already.",
+        "email_password_mismatch": "Address and password do not go together.",
+        "enter_current_password": "Type your present password.",
+        "incorrect_code": "This is not the code.",
+        "incorrect_password": "This is not the password.",
+        "too_many_login_attempts": "Too many wrong passwords. Wait five minutes, use a passkey, or choose a new one.",
+        "rate_limited": "Too often. Wait a minute and try again.",
+    }
+
     def render_mail(
         self,
         template_prefix: str,

@@ -224,6 +224,21 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.allauth_forms.LoginForm",
+    "signup": "apps.accounts.allauth_forms.SignupForm",
+    "add_email": "apps.accounts.allauth_forms.AddEmailForm",
+    "change_password": "apps.accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "apps.accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "apps.accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "apps.accounts.allauth_forms.ResetPasswordKeyForm",
+    "reauthenticate": "apps.accounts.allauth_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "apps.accounts.allauth_forms.AuthenticateForm",
+    "activate_totp": "apps.accounts.allauth_forms.ActivateTOTPForm",
+    "add_webauthn": "apps.accounts.allauth_forms.AddWebAuthnForm",
+}
 ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password, passkey or address is told to the person
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
