@@ -4,6 +4,7 @@ import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,6 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from apps.accounts.letters import words_of
+from apps.accounts.models import User
+from apps.common.devices import device
 from apps.common.sealing import master_key, seal, unseal
 
 _SECOND_FACTOR = b"second factor"
@@ -49,6 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Whoever reads the table has neither a TOTP secret nor a recovery code: the key stands outside the database."""
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """What a passkey is called unless she calls it something else: the device that she makes it on."""
+        return device(context.request.META.get("HTTP_USER_AGENT", ""))
 
     def encrypt(self, text: str) -> str:
         return base64.urlsafe_b64encode(seal(master_key(), text.encode(), _SECOND_FACTOR)).decode()

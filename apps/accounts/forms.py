@@ -30,7 +30,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         mine = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
-        super().__init__(*args, initial=mine, **kwargs)
+        super().__init__(*args, **{"initial": mine, **kwargs})
         languages = [(code, _language(code)) for code in languages_for(user)]
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]

@@ -87,5 +87,11 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
+    """The role with the fewest rights stands there first: more is given on purpose."""
+
     email = forms.EmailField(label="E-mail address", error_messages={"required": "Enter an e-mail address."})
     field_order = ["email", "role"]
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, kind=kind, **kwargs)
+        self.fields["role"].initial = list(ROLE_WORDS[kind])[-1]

@@ -172,6 +172,8 @@ class TestUncheckedPartiesPrepareOnly:
     def test_an_unchecked_agency_is_told_on_the_page_that_answers(self, world: World) -> None:
         booking = make.submitted(world)
         uncheck(world.agency)
+        page = signed_in(world.booker).get(reverse("request", args=[booking.pk])).content.decode()
+        assert "answering comes after that" in page and "Seal the yes" not in page
         answer = signed_in(world.booker).post(
             reverse("request_answer", args=[booking.pk]), {"version": 1, "answer": "yes"}
         )
@@ -188,6 +190,8 @@ class TestUncheckedPartiesPrepareOnly:
         decide(by=staff, organization=world.brand, decision="withdrawn", reason="The register closed it.")
         with pytest.raises(Refused, match="not checked at the moment"):
             payment.checkout(by=world.producer.actor, booking=booking)
+        page = signed_in(world.producer).get(reverse("booking", args=[booking.pk])).content.decode()
+        assert "paying comes after that" in page and reverse("checkout", args=[booking.pk]) not in page
         answer = signed_in(world.producer).post(reverse("checkout", args=[booking.pk]))
         assert answer.status_code == 422
         assert "not checked at the moment" in answer.content.decode()

@@ -109,7 +109,7 @@ def _checked(kind: str, details: Details) -> dict[str, str]:
         if not told[name]:
             raise InvalidInput("Please fill this in.", field=name)
     for name, value in told.items():
-        longest = Organization._meta.get_field(name).max_length
+        longest = getattr(Organization._meta.get_field(name), "max_length", None)
         if longest and len(value) > longest:
             raise InvalidInput(f"At most {longest} characters.", field=name)
     if told["country"] not in COUNTRIES:

@@ -58,7 +58,7 @@ def leave(*, by: Actor, member: Membership) -> None:
 def require_owner(by: Actor, organization: Organization) -> None:
     """Locks the organisation's row, and reads the right again behind the lock: it may be gone by now."""
     by.require(Permission.MANAGE_TEAM)
-    if by.party != organization.party:
+    if by.party != organization.party or by.user_id is None:
         raise NotAllowed("This is another party's team.")
     Organization.objects.select_for_update().get(pk=organization.pk)
     if not Membership.objects.filter(organization=organization, user_id=by.user_id, role=OWNER).exists():
