@@ -28,6 +28,19 @@ class DecisionForm(forms.Form):
     )
 
 
+class CreditForm(DecisionForm):
+    """Staff: how much a brand may have open on invoices."""
+
+    limit = forms.DecimalField(
+        min_value=0, max_digits=9, decimal_places=2, help_text="In the brand's currency; 0 ends the credit."
+    )
+    field_order = ["limit", "reason"]
+
+    def limit_minor(self) -> int:
+        """All our currencies have two decimal places."""
+        return int(self.cleaned_data["limit"] * 100)
+
+
 class DetailsForm(forms.Form):
     """What an agency says of itself."""
 

@@ -41,6 +41,10 @@ class Organization(BaseModel):
     contact_email = models.EmailField("contact e-mail", blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    credit_limit_minor = models.BigIntegerField(
+        default=0,
+        help_text="brands: how much may be open on invoices, in minor units; 0 is no credit",
+    )
     synthetic = models.BooleanField(default=False, help_text="part of the demonstration; nobody real")
 
     objects = OrganizationQuerySet.as_manager()
@@ -48,6 +52,12 @@ class Organization(BaseModel):
     class Meta:
         ordering = ["name"]
         indexes = [models.Index(fields=["kind", "name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit_limit_minor=0) | Q(credit_limit_minor__gt=0, kind="brand", checked_at__isnull=False),
+                name="organization_credit_for_checked_brands",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -69,6 +79,7 @@ class OrganizationCheck(BaseModel):
         REFUSED = "refused", "Refused"
         WITHDRAWN = "withdrawn", "Withdrawn"
         CHANGED = "changed", "Details changed"  # by an owner: has to be looked at again
+        CREDIT = "credit", "Credit"  # how much of it; says nothing about the check itself
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="checks")
     decision = models.CharField(max_length=10, choices=Decision.choices)

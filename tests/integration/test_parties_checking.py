@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from apps.bookings.table import BY_ACTION
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.notifications.models import Mail, Notice
 from apps.organizations.models import Membership, Organization, OrganizationCheck
-from apps.organizations.services import decide
+from apps.organizations.services import decide, set_credit, standing
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.people import World, make_member, make_organization, make_user, make_world
@@ -199,3 +200,42 @@ class TestUncheckedPartiesPrepareOnly:
     @pytest.mark.parametrize("action", ["submit", "resubmit", "accept_counter"])
     def test_every_step_that_binds_a_brand_asks_for_the_check(self, action: str) -> None:
         assert "brand_is_checked" in [guard.__name__ for guard in BY_ACTION[action].guards]
+
+
+class TestCreditForInvoices:
+    """Only after staff approval, with a reason; it ends with the check."""
+
+    def test_staff_give_it_to_a_checked_brand_and_the_owners_read_why(self, staff: User, brand: Organization) -> None:
+        decide(by=staff, organization=brand, decision="approved", reason="Fine.")
+        address = reverse("admin:organizations_organization_credit", args=[brand.pk])
+        assert desk(staff).get(address).status_code == 200
+        assert desk(staff).post(address, {"limit": "5000.00", "reason": ""}).status_code == 422
+        assert desk(staff).post(address, {"limit": "5000.00", "reason": "Three paid bookings."}).status_code == 302
+        brand.refresh_from_db()
+        assert brand.credit_limit_minor == 500_000
+        assert brand.checks.first().reason == "5,000.00 EUR. Three paid bookings."
+        assert standing(brand).decision == "approved", "the check itself stands as it was"
+        assert "Three paid bookings." in Notice.objects.first().body
+
+    def test_an_unchecked_brand_and_an_agency_have_none(self, staff: User, brand: Organization) -> None:
+        for party in (brand, make_organization("agency", "elan")):
+            with pytest.raises(Refused, match="checked brand"):
+                set_credit(by=staff, organization=party, limit_minor=1, reason="So.")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Organization.objects.filter(pk=brand.pk).update(credit_limit_minor=1)
+
+    @pytest.mark.parametrize("limit", [-1, 100_000_001])
+    def test_an_absurd_amount_is_refused_with_its_field(self, staff: User, brand: Organization, limit: int) -> None:
+        with pytest.raises(InvalidInput) as caught:
+            set_credit(by=staff, organization=brand, limit_minor=limit, reason="So.")
+        assert caught.value.field == "limit"
+
+    def test_it_ends_with_the_check(self, staff: User, brand: Organization) -> None:
+        decide(by=staff, organization=brand, decision="approved", reason="Fine.")
+        set_credit(by=staff, organization=brand, limit_minor=500_000, reason="Known.")
+        decide(by=staff, organization=brand, decision="withdrawn", reason="Closed.")
+        assert brand.credit_limit_minor == 0
+
+    def test_nobody_but_staff_gives_it(self, brand: Organization) -> None:
+        with pytest.raises(NotAllowed):
+            set_credit(by=User.objects.get(email="jonas@tests.example"), organization=brand, limit_minor=1, reason="Us")

@@ -81,6 +81,7 @@ class TestTheLink:
         text = page.content.decode()
         assert page.status_code == 200 and "Jonas" in text and "producer" in text
         assert "?next=" in text, "sign-in and sign-up come back here"
+        assert "no-store" in page.headers["Cache-Control"]
         Client().post(reverse("team_invitation", args=[secret]))
         assert Membership.objects.count() == 1
 

@@ -1,6 +1,7 @@
 """How agencies and brands come to be, are checked, and form teams."""
 
 from apps.organizations.services.checking import decide, possible_decisions, standing
+from apps.organizations.services.credit import set_credit
 from apps.organizations.services.inviting import accept, invite, open_invitation, send_again, withdraw
 from apps.organizations.services.registering import Details, change_details, register
 from apps.organizations.services.team import change_role, leave, remove
@@ -18,6 +19,7 @@ __all__ = [
     "register",
     "remove",
     "send_again",
+    "set_credit",
     "standing",
     "withdraw",
 ]

@@ -30,7 +30,8 @@ class Standing:
 def standing(organization: Organization) -> Standing:
     """One query; the newest step first."""
     trail = list(organization.checks.all())
-    return Standing(organization.checked_at is not None, trail[0].decision if trail else "", trail)
+    last = next((step.decision for step in trail if step.decision != Decision.CREDIT), "")
+    return Standing(organization.checked_at is not None, last, trail)
 
 
 def possible_decisions(organization: Organization) -> list[OrganizationCheck.Decision]:
@@ -45,20 +46,14 @@ def decide(*, by: User, organization: Organization, decision: str, reason: str) 
     Tells the owners, who read the reason. Raises NotAllowed for everybody but staff, and for staff who belong to this
     party themselves; InvalidInput(field="reason"); StaleState when a colleague was quicker.
     """
-    if not (by.is_staff and by.is_active):
-        raise NotAllowed("Only staff check agencies and brands.")
-    if Membership.objects.filter(user=by, organization=organization).exists():
-        raise NotAllowed("You belong to this party yourself; a colleague decides.")
-    words = reason.strip()
-    if not words:
-        raise InvalidInput("Say why. The owners read it.", field="reason")
-    if len(words) > LONGEST_REASON:
-        raise InvalidInput(f"At most {LONGEST_REASON} characters.", field="reason")
+    require_staff(by, organization)
+    words = checked_reason(reason)
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     if decision not in possible_decisions(row):
         raise StaleState("This was decided meanwhile. Please look again.")
     row.checked_at = timezone.now() if decision == Decision.APPROVED else None
-    row.save(update_fields=["checked_at"])
+    row.credit_limit_minor = 0  # credit is given to a checked brand, and goes with the check
+    row.save(update_fields=["checked_at", "credit_limit_minor"])
     step = OrganizationCheck.objects.create(organization=row, decision=decision, reason=words, by=by)
     tell_about_check(row, step)
     record(
@@ -78,11 +73,29 @@ def look_again(*, organization: Organization, by: Actor, what: Sequence[str]) ->
     """
     if not organization.checks.exists() and organization.checked_at is None:
         return
-    organization.checked_at = None
-    organization.save(update_fields=["checked_at"])
+    organization.checked_at, organization.credit_limit_minor = None, 0
+    organization.save(update_fields=["checked_at", "credit_limit_minor"])
     OrganizationCheck.objects.create(
         organization=organization,
         decision=Decision.CHANGED,
         reason=f"New: {', '.join(what)}",
         by_id=by.user_id,
     )
+
+
+def require_staff(by: User, organization: Organization) -> None:
+    """Raises NotAllowed for everybody but staff, and for staff who belong to this party themselves."""
+    if not (by.is_staff and by.is_active):
+        raise NotAllowed("Only staff decide this about agencies and brands.")
+    if Membership.objects.filter(user=by, organization=organization).exists():
+        raise NotAllowed("You belong to this party yourself; a colleague decides.")
+
+
+def checked_reason(reason: str) -> str:
+    """Raises InvalidInput(field="reason")."""
+    words = reason.strip()
+    if not words:
+        raise InvalidInput("Say why. The owners read it.", field="reason")
+    if len(words) > LONGEST_REASON:
+        raise InvalidInput(f"At most {LONGEST_REASON} characters.", field="reason")
+    return words

@@ -90,6 +90,6 @@ def _take_out(row: Membership, by: Actor, why: str) -> None:
 
 
 def _require_another_owner(row: Membership) -> None:
-    others = Membership.objects.filter(organization_id=row.organization_id, role=OWNER).exclude(pk=row.pk)
-    if not others.exists():
+    owners = Membership.objects.filter(organization_id=row.organization_id, role=OWNER, user__is_active=True)
+    if not owners.exclude(pk=row.pk).exists():
         raise Refused("Somebody has to own this account. Make a colleague owner first.", code="last_owner")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.addresses import verified_addresses
@@ -38,6 +39,7 @@ def register_brand(request: PortalRequest) -> HttpResponse:
     return _register(request, "brand")
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_invitation(request: PortalRequest, secret: str) -> HttpResponse:
     """Who invites, and as what. The page decides nothing; a press of the invited person does, once."""
