@@ -16,6 +16,7 @@ from apps.consents.models import Purpose
 from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
+from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.demonstration.specimen import specimen
 from apps.generation.models import Candidate
@@ -93,12 +94,14 @@ def _approve_twins(people: Sequence[Person], post: Post, say: Callable[[str], ob
 
 @transaction.atomic
 def load_parties() -> None:
-    """Staff, agencies, brands and the people who work there. Idempotent."""
-    _user(STAFF, "Double staff", is_staff=True, is_superuser=True)
+    """Staff, agencies, brands, and who works there. Idempotent."""
+    staff = _user(STAFF, "Double staff", is_staff=True, is_superuser=True)
     for agency in AGENCIES:
-        _organization("agency", agency, role="booker", person=agency.booker)
+        _organization("agency", agency, role="owner", person=agency.booker)
     for brand in BRANDS:
         _organization("brand", brand, role="owner", person=brand.producer)
+    for newcomer in NEWCOMERS:
+        load_newcomer(newcomer, owner=_user(newcomer.account, newcomer.owner), staff=staff)
 
 
 @transaction.atomic
@@ -191,11 +194,7 @@ def _organization(kind: str, party: Agency | Brand, *, role: str, person: str) -
         "synthetic": True,
     }
     if isinstance(party, Brand):
-        fields |= {
-            "category": party.category,
-            "competitor_group": party.competitor_group,
-            "vat_number": party.vat_number,
-        }
+        fields |= {name: getattr(party, name) for name in ("category", "competitor_group", "vat_number")}
     organization, _ = Organization.objects.get_or_create(slug=party.slug, defaults=fields)
     Membership.objects.get_or_create(user=_user(party.slug, person), organization=organization, defaults={"role": role})
 

@@ -1,11 +1,27 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.portal.views import agency, brand, doors, model, money, notices, public
+from apps.portal.views import account, agency, brand, doors, joining, model, money, notices, organization, public, team
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
     path("start/", doors.landing, name="landing"),
     path("acting/", doors.acting, name="acting"),
+    path("begin/", joining.begin, name="begin"),
+    path("begin/agency/", joining.register_agency, name="register_agency"),
+    path("begin/brand/", joining.register_brand, name="register_brand"),
+    path("joining/<str:secret>/", joining.team_invitation, name="team_invitation"),
+    path("account/", account.account, name="account"),
+    path("account/sessions/<int:pk>/end/", account.end_session, name="session_end"),
+    path("organization/", organization.organization, name="organization"),
+    path("organization/edit/", organization.edit, name="organization_edit"),
+    path("organization/team/", team.team, name="team"),
+    path("organization/team/leave/", team.leave_team, name="team_leave"),
+    path("organization/team/<uuid:pk>/role/", team.role, name="team_role"),
+    path("organization/team/<uuid:pk>/remove/", team.remove_member, name="team_remove"),
+    path("organization/team/invitations/<uuid:pk>/again/", team.invitation_again, name="team_invitation_again"),
+    path(
+        "organization/team/invitations/<uuid:pk>/withdraw/", team.invitation_withdraw, name="team_invitation_withdraw"
+    ),
     path("verify/", public.verify, name="verify"),
     path("l/<slug:code>/", public.licence, name="licence"),
     path("home/brand/", brand.home, name="brand_home"),

@@ -22,6 +22,7 @@ ANYBODY = {
         [f"demonstration:{name}" for name in ("refusals", "refusal", "refusal_try", "refusal_leave")],
         "what visitors try to break; it leads to pages that guard themselves",
     ),
+    "team_invitation": "the secret in the mail is the right to read it; joining asks for the invited address",
     "account_login": "how one signs in",
     "account_logout": "ends the caller's own session, if there is one",
     "account_signup": "how one gets an account",
@@ -57,6 +58,11 @@ SIGNED_IN = {
     "mfa_edit_webauthn",
     "mfa_login_webauthn",
     "usersessions_list",
+    "account",
+    "session_end",
+    "begin",
+    "register_agency",
+    "register_brand",
 }
 
 BRAND, TALENT, AGENCY, STAFF = "brand", "talent", "agency", "staff"
@@ -100,6 +106,14 @@ KINDS = {
     "earnings": {TALENT, AGENCY, STAFF},
     "statement": {TALENT, AGENCY, STAFF},
     "statement_csv": {TALENT, AGENCY, STAFF},
+    "organization": {BRAND, AGENCY},
+    "organization_edit": {BRAND, AGENCY},
+    "team": {BRAND, AGENCY},
+    "team_leave": {BRAND, AGENCY},
+    "team_role": {BRAND, AGENCY},
+    "team_remove": {BRAND, AGENCY},
+    "team_invitation_again": {BRAND, AGENCY},
+    "team_invitation_withdraw": {BRAND, AGENCY},
     "notices": {BRAND, TALENT, AGENCY, STAFF},
     "notices_read": {BRAND, TALENT, AGENCY, STAFF},
 }

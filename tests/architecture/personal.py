@@ -22,7 +22,10 @@ PERSONAL = {
     "media.TwinKey": "wrapped",
     "notifications.Mail": "address",
     "notifications.Notice": "title body",
-    "organizations.Organization": "name legal_name about",  # a sole trader's company carries her name
+    # a sole trader's company carries her name
+    "organizations.Organization": "name legal_name about contact_email contact_phone",
+    "organizations.OrganizationCheck": "reason",
+    "organizations.TeamInvitation": "email",
     "payments.Refund": "reason",
     "payments.StripeEvent": "body",
     "roster.RosterEntry": "email first_name last_name birth_date country language",
@@ -60,6 +63,7 @@ OTHER = {
     "media.TwinKey": "twin_ref",
     "notifications.Notice": "to kind url",
     "organizations.Membership": "role",
+    "organizations.TeamInvitation": "role secret_sha256",
     "organizations.Organization": "slug country registration_number vat_number currency competitor_group",
     "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
     "checkout_url payment_intent stripe_charge balance_transaction",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.bookings.models import Booking, Deliverable, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
+from apps.organizations.models import Organization, TeamInvitation
 from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
 from tests.architecture.urls import addresses
 from tests.factories import bookings as make
@@ -36,7 +37,14 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
     "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
     "withdraw_consent": lambda booking: Consent.objects.filter(talent=booking.twin.talent).first().pk,
+    **dict.fromkeys(["team_role", "team_remove"], lambda booking: booking.brand.memberships.first().pk),
+    **dict.fromkeys(["team_invitation_again", "team_invitation_withdraw"], lambda booking: invited_to(booking.brand)),
 }  # fmt: skip
+
+
+def invited_to(brand: Organization) -> object:
+    asked, _ = TeamInvitation.objects.get_or_create(organization=brand, email="new@tests.example", role="viewer")
+    return asked.pk
 
 
 @pytest.fixture

@@ -160,6 +160,13 @@ FINDERS: dict[str, Finder] = {
     "earnings": everybody,
     "statement": latest_statements,
     "notices": one,
+    "organization": one,
+    "organization_edit": one,
+    "team": one,
+    "account": one,
+    "begin": one,
+    "register_agency": one,
+    "register_brand": one,
     "sandbox:checkout": payment,
     **dict.fromkeys(
         [
@@ -189,6 +196,8 @@ LEFT_OUT = {
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
             *("picture_decide", "twin_act", "twin_cover", "withdraw_consent", "notices_read", "generation:webhook"),
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
+            *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
+            "session_end",
             *(f"demonstration:{name}" for name in ("tour_start", "tour_go", "tour_leave")),
             *(f"demonstration:{name}" for name in ("refusal_try", "refusal_leave")),
         ],
@@ -204,6 +213,7 @@ LEFT_OUT = {
         SENT_ON,
     ),
     "account_confirm_email": "needs a key out of a mail",
+    "team_invitation": "needs a secret out of a mail",
     "account_reset_password_from_key": "needs a key out of a mail",
 }
 
