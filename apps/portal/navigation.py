@@ -21,7 +21,7 @@ class Place:
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
-        Place("My twin", "fingerprint", ("my_twin", "give_consent", "rules")),
+        Place("My twin", "fingerprint", ("my_twin", "give_consent", "rules", "onboarding", "profile", "identity")),
         Place("Earnings", "wallet", ("earnings", "statement")),
     ),
     "agency": (

@@ -1,6 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.portal.views import account, agency, brand, doors, joining, model, money, notices, organization, public, team
+from apps.portal.views import (
+    account,
+    agency,
+    becoming,
+    brand,
+    doors,
+    joining,
+    model,
+    money,
+    notices,
+    organization,
+    public,
+    team,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
@@ -10,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("begin/agency/", joining.register_agency, name="register_agency"),
     path("begin/brand/", joining.register_brand, name="register_brand"),
     path("joining/<str:secret>/", joining.team_invitation, name="team_invitation"),
+    path("join/", becoming.join, name="join"),
+    path("join/<str:secret>/", becoming.model_invitation, name="model_invitation"),
+    path("home/model/steps/", becoming.onboarding, name="onboarding"),
+    path("home/model/profile/", becoming.profile, name="profile"),
     path("account/", account.account, name="account"),
     path("account/sessions/<int:pk>/end/", account.end_session, name="session_end"),
     path("organization/", organization.organization, name="organization"),

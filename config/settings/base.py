@@ -196,6 +196,7 @@ CELERY_TASK_ROUTES = {
     "apps.sandbox.tasks.*": {"queue": "payments"},
     "apps.notifications.tasks.*": {"queue": "notifications"},
     "apps.organizations.tasks.*": {"queue": "notifications"},
+    "apps.roster.tasks.*": {"queue": "notifications"},
 }
 CELERY_TIMEZONE = "UTC"
 # Sweeps find again what a lost message dropped. Each app names its own in apps/<app>/schedule.py.

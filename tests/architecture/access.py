@@ -22,6 +22,7 @@ ANYBODY = {
         [f"demonstration:{name}" for name in ("refusals", "refusal", "refusal_try", "refusal_leave")],
         "what visitors try to break; it leads to pages that guard themselves",
     ),
+    "model_invitation": "the secret in the mail is the right to read it; joining asks for the invited address",
     "team_invitation": "the secret in the mail is the right to read it; joining asks for the invited address",
     "account_login": "how one signs in",
     "account_logout": "ends the caller's own session, if there is one",
@@ -63,6 +64,7 @@ SIGNED_IN = {
     "begin",
     "register_agency",
     "register_brand",
+    "join",
 }
 
 BRAND, TALENT, AGENCY, STAFF = "brand", "talent", "agency", "staff"
@@ -101,6 +103,8 @@ KINDS = {
     "give_consent": {TALENT},
     "rules": {TALENT},
     "identity": {TALENT},
+    "onboarding": {TALENT},
+    "profile": {TALENT},
     "agency_desk": {AGENCY},
     "roster": {AGENCY},
     "earnings": {TALENT, AGENCY, STAFF},

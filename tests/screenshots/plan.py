@@ -156,6 +156,9 @@ FINDERS: dict[str, Finder] = {
     "give_consent": each_purpose,
     "rules": one,
     "identity": one,
+    "onboarding": one,
+    "profile": one,
+    "join": one,
     "roster": everybody,
     "earnings": everybody,
     "statement": latest_statements,
@@ -214,6 +217,7 @@ LEFT_OUT = {
     ),
     "account_confirm_email": "needs a key out of a mail",
     "team_invitation": "needs a secret out of a mail",
+    "model_invitation": "needs a secret out of a mail",
     "account_reset_password_from_key": "needs a key out of a mail",
 }
 

@@ -13,6 +13,7 @@ from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
+from apps.roster import tasks
 from apps.roster.models import Invitation, RosterEntry
 from apps.roster.services.checking import checked
 from apps.roster.services.reading import COLUMNS, records
@@ -61,6 +62,7 @@ def import_roster(*, by: Actor, agency: Organization, file: BinaryIO, dry_run: b
     if not dry_run and (report.created or report.updated):
         counts = {"created": report.created, "updated": report.updated}
         record(kind="roster.imported", subject=agency.party, by=by.label, payload=counts)
+        transaction.on_commit(tasks.send_pending.delay)
     return report
 
 

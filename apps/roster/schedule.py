@@ -1,0 +1,5 @@
+from typing import Any
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "roster-invitations": {"task": "apps.roster.tasks.send_pending", "schedule": 60.0}
+}
