@@ -26,7 +26,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
-        Place("Roster", "users", ("roster",)),
+        Place("Roster", "users", ("roster", "roster_invited", "roster_invite", "roster_upload_new", "roster_upload")),
         Place("Statements", "wallet", ("earnings", "statement")),
     ),
     "brand": (

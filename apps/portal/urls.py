@@ -6,6 +6,7 @@ from apps.portal.views import (
     becoming,
     brand,
     doors,
+    inviting,
     joining,
     model,
     money,
@@ -13,7 +14,7 @@ from apps.portal.views import (
     organization,
     public,
     team,
-)
+)  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
@@ -51,6 +52,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/consents/<uuid:pk>/withdraw/", model.withdraw_consent, name="withdraw_consent"),
     path("home/agency/", agency.desk, name="agency_desk"),
     path("home/agency/roster/", agency.roster, name="roster"),
+    path("home/agency/roster/invited/", inviting.invited, name="roster_invited"),
+    path("home/agency/roster/invite/", inviting.invite, name="roster_invite"),
+    path("home/agency/roster/invited/<uuid:pk>/again/", inviting.send_again, name="roster_send_again"),
+    path("home/agency/roster/file/", inviting.upload, name="roster_upload_new"),
+    path("home/agency/roster/file/<uuid:pk>/", inviting.uploaded, name="roster_upload"),
+    path("home/agency/roster/file/<uuid:pk>/take/", inviting.take_file, name="roster_upload_take"),
+    path("home/agency/roster/file/<uuid:pk>/forget/", inviting.forget_file, name="roster_upload_forget"),
     path("earnings/", money.earnings, name="earnings"),
     path("earnings/<int:year>/<int:month>/", money.statement, name="statement"),
     path("earnings/<int:year>/<int:month>/csv/", money.statement_csv, name="statement_csv"),

@@ -10,9 +10,7 @@ from apps.talent.joining import AboutHer
 from apps.talent.models import Board, Talent
 from apps.talent.profile import LIMITS, Profile
 
-SPOKEN = (
-    "ar bg cs da de el en es et fi fr he hi hr hu it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk vi zh".split()
-)
+SPOKEN = "ar bg cs da de el en es et fi fr he hi hr hu it ja ko lt lv nl no pl pt ro ru sk sl sr sv tr uk vi zh".split()
 
 
 def countries() -> list[tuple[str, str]]:

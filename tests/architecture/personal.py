@@ -28,6 +28,7 @@ PERSONAL = {
     "organizations.TeamInvitation": "email",
     "payments.Refund": "reason",
     "payments.StripeEvent": "body",
+    "roster.RosterUpload": "report",  # of a rejected row: what is wrong, never the cell
     "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
     "talent.Boundaries": "barred_categories barred_media barred_territories",
@@ -74,6 +75,7 @@ OTHER = {
     "pricing.RateCard": "owner factors created_by",
     "provenance.Fingerprint": "sha256 subject",
     "roster.Invitation": "secret_sha256",
+    "roster.RosterUpload": "name problem",
     "royalties.Royalty": "charge_ref party currency earned_on",
     "royalties.Split": "charge_ref currency agreed_by",
     "royalties.Statement": "party currency period sha256 closed_by",

@@ -160,6 +160,9 @@ FINDERS: dict[str, Finder] = {
     "profile": one,
     "join": one,
     "roster": everybody,
+    "roster_invited": one,
+    "roster_invite": one,
+    "roster_upload_new": one,
     "earnings": everybody,
     "statement": latest_statements,
     "notices": one,
@@ -200,7 +203,7 @@ LEFT_OUT = {
             *("picture_decide", "twin_act", "twin_cover", "withdraw_consent", "notices_read", "generation:webhook"),
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
-            "session_end",
+            *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
             *(f"demonstration:{name}" for name in ("tour_start", "tour_go", "tour_leave")),
             *(f"demonstration:{name}" for name in ("refusal_try", "refusal_leave")),
         ],
@@ -218,6 +221,7 @@ LEFT_OUT = {
     "account_confirm_email": "needs a key out of a mail",
     "team_invitation": "needs a secret out of a mail",
     "model_invitation": "needs a secret out of a mail",
+    "roster_upload": "exists for minutes, between a file and the word to take it over",
     "account_reset_password_from_key": "needs a key out of a mail",
 }
 
