@@ -43,7 +43,8 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     **dict.fromkeys(["team_role", "team_remove"], lambda booking: booking.brand.memberships.first().pk),
     **dict.fromkeys(["team_invitation_again", "team_invitation_withdraw"], lambda booking: invited_to(booking.brand)),
     "roster_send_again": lambda booking: on_the_roster_of(booking.agency),
-    **dict.fromkeys(["roster_upload", "roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
+    "roster_upload": lambda booking: file_of(booking.agency),
+    **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
 }  # fmt: skip
 
 

@@ -44,7 +44,12 @@ def invited(request: PortalRequest) -> HttpResponse:
         request.GET.get("page")
     )
     upload = RosterUpload.objects.filter(agency=_agency(request)).exclude(state=RosterUpload.State.DONE).first()
-    context = {"page": page, "name": name, "upload": upload, "may_invite": request.actor.can(Permission.MANAGE_ROSTER)}
+    context = {
+        "page": page,
+        "name": name,
+        "upload": upload,
+        "may_invite": actor_of(request).can(Permission.MANAGE_ROSTER),
+    }
     return render(request, "portal/roster_invited.html", context)
 
 
