@@ -19,7 +19,15 @@ MOST_ROUNDS = 5
 
 
 def brand_is_checked(booking: Booking) -> str | None:
-    return None if booking.brand.checked_at else "Your brand is still being checked; you can prepare, not submit."
+    if booking.brand.checked_at:
+        return None
+    return "Your brand is still being checked: you can prepare, not submit. Its details page says what is missing."
+
+
+def agency_is_checked(booking: Booking) -> str | None:
+    if booking.agency is None or booking.agency.checked_at:
+        return None
+    return "Your agency is still being checked: answering comes after that. Its details page says what is missing."
 
 
 def looks_are_complete(booking: Booking) -> str | None:

@@ -32,6 +32,9 @@ class Category(models.TextChoices):
     TOBACCO = "tobacco", "Tobacco"
 
 
+CURRENCIES = ("EUR", "GBP", "USD", "SEK", "DKK", "NOK", "CHF")  # what prices are made in
+
+
 class Exclusivity(models.TextChoices):
     NONE = "none", "None"
     CATEGORY = "category", "In the category"

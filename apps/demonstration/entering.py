@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 
 from apps.accounts.models import User
+from apps.demonstration.newcomers import NEWCOMERS
 from apps.demonstration.programme import AGENCIES, BRANDS, PEOPLE, address
 
 
@@ -24,4 +25,5 @@ def name_of(account: str) -> str:
     """The person behind an account of the programme: a model, or who works for the agency or the brand."""
     names = {person.slug: person.name for person in PEOPLE}
     names |= {agency.slug: agency.booker for agency in AGENCIES} | {brand.slug: brand.producer for brand in BRANDS}
+    names |= {newcomer.account: newcomer.owner for newcomer in NEWCOMERS}
     return names[account]

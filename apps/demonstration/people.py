@@ -16,9 +16,13 @@ from apps.consents.models import Purpose
 from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
+from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
+from apps.demonstration.specimen import specimen
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
+from apps.identity.models import IdentityCheck
+from apps.identity.services import approve, forget, is_proven, submit
 from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
@@ -90,12 +94,14 @@ def _approve_twins(people: Sequence[Person], post: Post, say: Callable[[str], ob
 
 @transaction.atomic
 def load_parties() -> None:
-    """Staff, agencies, brands and the people who work there. Idempotent."""
-    _user(STAFF, "Double staff", is_staff=True, is_superuser=True)
+    """Staff, agencies, brands, and who works there. Idempotent."""
+    staff = _user(STAFF, "Double staff", is_staff=True, is_superuser=True)
     for agency in AGENCIES:
-        _organization("agency", agency, role="booker", person=agency.booker)
+        _organization("agency", agency, role="owner", person=agency.booker)
     for brand in BRANDS:
         _organization("brand", brand, role="owner", person=brand.producer)
+    for newcomer in NEWCOMERS:
+        load_newcomer(newcomer, owner=_user(newcomer.account, newcomer.owner), staff=staff)
 
 
 @transaction.atomic
@@ -123,6 +129,7 @@ def load_talent(person: Person) -> Talent:
     )
     _mandates(talent, person)
     _day_rate(talent, user, person)
+    _identity(talent, user, person)
     _consents(talent, user)
     return talent
 
@@ -187,11 +194,7 @@ def _organization(kind: str, party: Agency | Brand, *, role: str, person: str) -
         "synthetic": True,
     }
     if isinstance(party, Brand):
-        fields |= {
-            "category": party.category,
-            "competitor_group": party.competitor_group,
-            "vat_number": party.vat_number,
-        }
+        fields |= {name: getattr(party, name) for name in ("category", "competitor_group", "vat_number")}
     organization, _ = Organization.objects.get_or_create(slug=party.slug, defaults=fields)
     Membership.objects.get_or_create(user=_user(party.slug, person), organization=organization, defaults={"role": role})
 
@@ -229,6 +232,22 @@ def _day_rate(talent: Talent, user: User, person: Person) -> None:
 
 def _booker_of(person: Person) -> Actor | None:
     return actor_of(User.objects.get(email=address(person.agency))) if person.agency else None
+
+
+def _identity(talent: Talent, user: User, person: Person) -> None:
+    """She hands in a specimen card and her portrait; the demonstration's staff read the day on it and both are
+    deleted."""
+    if is_proven(talent):
+        return
+    waiting = IdentityCheck.objects.filter(talent=talent, state=IdentityCheck.State.SUBMITTED).first()
+    check = waiting or submit(
+        by=actor_of(user),
+        talent=talent,
+        kind=IdentityCheck.Document.IDENTITY_CARD,
+        document=specimen(person.name, person.born),
+        selfie=(PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes(),
+    )
+    forget(check=approve(by=User.objects.get(email=address(STAFF)), check=check, birth_date=person.born))
 
 
 def _consents(talent: Talent, user: User) -> None:

@@ -18,6 +18,7 @@ from apps.common.errors import Refused
 from apps.common.vocabulary import Category, Exclusivity
 from apps.demonstration import forged
 from apps.demonstration.people import actor_of, user_of
+from apps.demonstration.programme import BRANDS
 from apps.demonstration.tour_booking import draft
 from apps.organizations.models import Organization
 from apps.twins.models import Twin
@@ -111,7 +112,7 @@ def foreign() -> Prepared:
     found = Deliverable.objects.filter(licence__brand__synthetic=True).select_related("licence__brand").first()
     if found is None:
         raise Refused("No picture is delivered yet; take a tour first.")
-    rival = Organization.objects.filter(kind="brand", synthetic=True).exclude(pk=found.licence.brand_id)
+    rival = Organization.objects.filter(slug__in=[brand.slug for brand in BRANDS]).exclude(pk=found.licence.brand_id)
     account = rival.order_by("slug").values_list("slug", flat=True)[0]
     about = {"picture": str(found.pk), "owner": found.licence.brand.name}
     return Prepared(reverse("demonstration:refusal", args=["picture"]), account, about)

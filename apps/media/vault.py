@@ -4,40 +4,31 @@ AES-256-GCM with the twin and the object's id as associated data, so that a ciph
 does not open. The twin's key rests wrapped by `settings.MASTER_KEY`, which stands outside the database.
 """
 
-import base64
 import secrets
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.common.errors import Refused
+from apps.common.sealing import KEY_BYTES, Damaged, master_key, seal, unseal
 from apps.media.models import TwinKey
 
-NONCE_BYTES = 12
-KEY_BYTES = 32
+__all__ = ["Damaged", "KeyDestroyed", "decrypt", "decrypt_many", "destroy", "encrypt", "is_destroyed"]
 
 
 class KeyDestroyed(Refused):
     """The twin was erased: what its key encrypted cannot be read and nothing new can be stored for it."""
 
 
-class Damaged(Exception):
-    """The bytes are not what was encrypted for this object: a fault or tampering, for staff to look into."""
-
-
 def encrypt(twin_ref: str, object_id: str, data: bytes) -> bytes:
     """Encrypt for one object of one twin; makes the twin's key on first use. Raises KeyDestroyed."""
-    return _seal(_data_key(twin_ref, make=True), data, _bound_to(twin_ref, object_id))
+    return seal(_data_key(twin_ref, make=True), data, _bound_to(twin_ref, object_id))
 
 
 def decrypt(twin_ref: str, object_id: str, sealed: bytes) -> bytes:
     """The plain bytes. Raises KeyDestroyed after erasure and Damaged for bytes of another object."""
-    return _open(_data_key(twin_ref, make=False), sealed, _bound_to(twin_ref, object_id))
+    return unseal(_data_key(twin_ref, make=False), sealed, _bound_to(twin_ref, object_id))
 
 
 def decrypt_many(items: Sequence[tuple[str, str, bytes]]) -> list[bytes | None]:
@@ -47,10 +38,10 @@ def decrypt_many(items: Sequence[tuple[str, str, bytes]]) -> list[bytes | None]:
     """
     refs = {twin_ref for twin_ref, _, _ in items}
     rows = TwinKey.objects.filter(twin_ref__in=refs, destroyed_at=None).values_list("twin_ref", "wrapped")
-    master = _master_key()
-    keys = {twin_ref: _open(master, bytes(wrapped), twin_ref.encode()) for twin_ref, wrapped in rows}
+    master = master_key()
+    keys = {twin_ref: unseal(master, bytes(wrapped), twin_ref.encode()) for twin_ref, wrapped in rows}
     return [
-        _open(keys[twin_ref], sealed, _bound_to(twin_ref, object_id)) if twin_ref in keys else None
+        unseal(keys[twin_ref], sealed, _bound_to(twin_ref, object_id)) if twin_ref in keys else None
         for twin_ref, object_id, sealed in items
     ]
 
@@ -74,12 +65,12 @@ def _data_key(twin_ref: str, *, make: bool) -> bytes:
         row = _make_key(twin_ref)
     if row is None or row.destroyed_at:
         raise KeyDestroyed("This twin's data was erased and cannot be read any more.")
-    return _open(_master_key(), bytes(row.wrapped), twin_ref.encode())
+    return unseal(master_key(), bytes(row.wrapped), twin_ref.encode())
 
 
 def _make_key(twin_ref: str) -> TwinKey:
     """A new key, or the one that another process made at the same moment."""
-    wrapped = _seal(_master_key(), secrets.token_bytes(KEY_BYTES), twin_ref.encode())
+    wrapped = seal(master_key(), secrets.token_bytes(KEY_BYTES), twin_ref.encode())
     try:
         with transaction.atomic():
             return TwinKey.objects.create(twin_ref=twin_ref, wrapped=wrapped)
@@ -87,24 +78,5 @@ def _make_key(twin_ref: str) -> TwinKey:
         return TwinKey.objects.get(twin_ref=twin_ref)
 
 
-def _master_key() -> bytes:
-    key = base64.urlsafe_b64decode(settings.MASTER_KEY or "")
-    if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured("MASTER_KEY must be 32 bytes in base64url")
-    return key
-
-
 def _bound_to(twin_ref: str, object_id: str) -> bytes:
     return f"{twin_ref}\n{object_id}".encode()
-
-
-def _seal(key: bytes, data: bytes, bound_to: bytes) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, data, bound_to)
-
-
-def _open(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
-    except (InvalidTag, ValueError) as error:
-        raise Damaged("not the bytes that were encrypted for this object") from error

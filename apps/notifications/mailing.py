@@ -1,5 +1,6 @@
 """Handing mails over to the mail server: at least once, and twice only after a crash between sending and noting it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin
 from uuid import UUID
@@ -18,13 +19,35 @@ CLAIM_LASTS = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=2)
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says; `path` is the page of this site that it leads to."""
+
+    title: str
+    body: str
+    path: str
+
+
+def message(letter: Letter, address: str) -> EmailMultiAlternatives:
+    """The mail, ready to be handed over: HTML and text, in the look of all our mails."""
+    context = {"letter": letter, "link": urljoin(settings.SITE_URL, letter.path), "site": settings.SITE_URL}
+    mail = EmailMultiAlternatives(
+        subject=" ".join(letter.title.split()),
+        body=render_to_string("notifications/mail.txt", context),
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    return mail
+
+
 def deliver(mail_id: UUID | str) -> bool:
     """Send this mail unless it was sent or another worker has it. Raises OSError when the mail server refuses."""
     if not _claimable().filter(pk=mail_id).update(claimed_at=timezone.now()):
         return False
     mail = Mail.objects.select_related("notice").get(pk=mail_id)
     try:
-        _message(mail.notice, mail.address).send()
+        message(_letter(mail.notice), mail.address).send()
     except OSError:
         Mail.objects.filter(pk=mail_id).update(claimed_at=None)
         raise
@@ -43,13 +66,5 @@ def _claimable() -> QuerySet[Mail]:
     return Mail.objects.filter(stale, sent_at=None)
 
 
-def _message(notice: Notice, address: str) -> EmailMultiAlternatives:
-    context = {"notice": notice, "link": urljoin(settings.SITE_URL, notice.url), "site": settings.SITE_URL}
-    message = EmailMultiAlternatives(
-        subject=" ".join(notice.title.split()),
-        body=render_to_string("notifications/mail.txt", context),
-        to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
-    return message
+def _letter(notice: Notice) -> Letter:
+    return Letter(notice.title, notice.body, notice.url)

@@ -1,5 +1,6 @@
 """What a person may do for an organisation, and which role carries it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -49,3 +50,29 @@ ROLE_PERMISSIONS: dict[str, dict[str, frozenset[Permission]]] = {
         "accountant": frozenset({Permission.VIEW, Permission.SEE_MONEY}),
     },
 }
+
+OWNER = "owner"
+
+
+@dataclass(frozen=True)
+class RoleWords:
+    """How screens and mails name a role, and what it lets somebody do."""
+
+    label: str
+    may: str
+
+
+ROLE_WORDS: dict[str, dict[str, RoleWords]] = {
+    "brand": {
+        "owner": RoleWords("Owner", "Everything, the team and the details of the brand too"),
+        "producer": RoleWords("Producer", "Composes bookings, pays, chooses and downloads pictures"),
+        "finance": RoleWords("Finance", "Pays and reads the figures"),
+        "viewer": RoleWords("Viewer", "Looks, and changes nothing"),
+    },
+    "agency": {
+        "owner": RoleWords("Owner", "Everything, the team and the details of the agency too"),
+        "booker": RoleWords("Booker", "Answers requests, keeps the roster, reads the figures"),
+        "accountant": RoleWords("Accountant", "Looks, and reads the figures"),
+    },
+}
+ALL_ROLES = sorted({role for words in ROLE_WORDS.values() for role in words})

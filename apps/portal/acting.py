@@ -28,6 +28,7 @@ class Party:
     slug: str
     role: str
     permissions: frozenset[str]
+    checked: bool = True  # agencies and brands: staff looked at them; before that they prepare only
 
 
 def parties_of(user: User) -> list[Party]:
@@ -43,8 +44,9 @@ def parties_of(user: User) -> list[Party]:
             membership.organization.kind,
             membership.organization.name,
             membership.organization.slug,
-            membership.role.capitalize(),
+            membership.role_label,
             membership.permissions,
+            membership.organization.checked_at is not None,
         )
         for membership in memberships
     ]

@@ -19,6 +19,7 @@ def site(request: PortalRequest) -> dict[str, Any]:
         "parties": getattr(request, "parties", []),
         "navigation": places(actor.kind, match.url_name or "" if match else "") if actor else [],
         "demonstration": settings.DEMONSTRATION,
+        "support_email": settings.SUPPORT_EMAIL,
         # Called by the template, so that a fragment asks nothing.
         "guide_bars": lambda: [part for guide in guides() if (part := guide.bar(request))],
         "guide_menus": lambda: [part for guide in guides() if (part := guide.menu(request))],

@@ -6,9 +6,8 @@ from typing import Any
 
 from apps.common.errors import InvalidInput
 from apps.common.territories import COUNTRIES, WORLD
-from apps.common.vocabulary import Category, Exclusivity, Medium, Window
+from apps.common.vocabulary import CURRENCIES, Category, Exclusivity, Medium, Window
 
-CURRENCIES = ("EUR", "GBP", "USD", "SEK", "DKK", "NOK", "CHF")
 MOST_PICTURES = 5_000
 HIGHEST_DAY_RATE_MINOR = 100_000_000
 

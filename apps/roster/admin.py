@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.roster.models import Invitation, RosterEntry
+from apps.roster.models import Invitation, RosterEntry, RosterUpload
 
 
 @admin.register(RosterEntry)
@@ -21,3 +21,12 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ("entry",)
     search_fields = ("entry__email", "entry__first_name", "entry__last_name")
     exclude = ("secret_sha256",)
+
+
+@admin.register(RosterUpload)
+class RosterUploadAdmin(ReadOnlyAdmin):
+    list_display = ("name", "agency", "state", "created_at", "problem")
+    list_filter = ("state", "created_at")
+    list_select_related = ("agency",)
+    search_fields = ("name", "agency__name")
+    exclude = ("report", "file")

@@ -1,11 +1,13 @@
 """An agency's own list of people, and the invitations that ask them in."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from apps.common.models import BaseModel
+from apps.media.models import StoredFile
 from apps.organizations.models import Organization
 from apps.talent.models import Board, Talent
 
@@ -78,3 +80,37 @@ class Invitation(BaseModel):
         if self.expires_at is None:
             return self.State.PENDING
         return self.State.SENT if timezone.now() < self.expires_at else self.State.EXPIRED
+
+
+class RosterUpload(BaseModel):
+    """A CSV file that a booker sent: first checked without writing anything, then imported when she says so.
+
+    States: checking, then checked or unusable; importing, then done. `report` is that of services.importing, as JSON.
+    The file is deleted when it is done or put away.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "Being read"
+        CHECKED = "checked", "Read, waits for your word"
+        UNUSABLE = "unusable", "Cannot be used"
+        IMPORTING = "importing", "Being taken over"
+        DONE = "done", "Taken over"
+
+    agency = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="roster_uploads")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKING)
+    report = models.JSONField(default=dict, blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["agency", "-created_at"], name="roster_uploads_list")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def moves(self) -> bool:
+        return self.state in (self.State.CHECKING, self.State.IMPORTING)

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.signatures",
     "apps.talent",
+    "apps.identity",
     "apps.roster",
     "apps.consents",
     "apps.twins",
@@ -188,11 +189,14 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is no
 CELERY_TASK_ROUTES = {
     "apps.bookings.tasks.*": {"queue": "default"},
     "apps.generation.tasks.*": {"queue": "generation"},
+    "apps.identity.tasks.*": {"queue": "media"},
     "apps.media.tasks.*": {"queue": "media"},
     "apps.payments.tasks.*": {"queue": "payments"},
     "apps.royalties.tasks.*": {"queue": "payments"},
     "apps.sandbox.tasks.*": {"queue": "payments"},
     "apps.notifications.tasks.*": {"queue": "notifications"},
+    "apps.organizations.tasks.*": {"queue": "notifications"},
+    "apps.roster.tasks.*": {"queue": "notifications"},
 }
 CELERY_TIMEZONE = "UTC"
 # Sweeps find again what a lost message dropped. Each app names its own in apps/<app>/schedule.py.
@@ -215,16 +219,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and nowhere else
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.allauth_forms.LoginForm",
+    "signup": "apps.accounts.allauth_forms.SignupForm",
+    "add_email": "apps.accounts.allauth_forms.AddEmailForm",
+    "change_password": "apps.accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "apps.accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "apps.accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "apps.accounts.allauth_forms.ResetPasswordKeyForm",
+    "reauthenticate": "apps.accounts.allauth_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "apps.accounts.allauth_forms.AuthenticateForm",
+    "activate_totp": "apps.accounts.allauth_forms.ActivateTOTPForm",
+    "add_webauthn": "apps.accounts.allauth_forms.AddWebAuthnForm",
+}
+ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password, passkey or address is told to the person
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "apps.accounts.adapters.MFAAdapter"
+MFA_TOTP_ISSUER = "Double"
 USERSESSIONS_TRACK_ACTIVITY = False  # five queries a request; sessions are listed and ended without it
 
 STORAGES: dict[str, Any] = {
@@ -248,6 +272,7 @@ USE_I18N = True
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+SUPPORT_EMAIL = setting("SUPPORT_EMAIL", "help@double.example")  # read by people; shown where nobody can sign in
 DEFAULT_FROM_EMAIL = setting("DEFAULT_FROM_EMAIL", "Double <hello@double.example>")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

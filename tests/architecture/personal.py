@@ -16,14 +16,19 @@ PERSONAL = {
     "consents.Consent": "scope rate_of_pay intended_uses counsel",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
+    "identity.IdentityCheck": "birth_date reason",
     "media.Rendition": "storage_name",
     "media.StoredFile": "storage_name wash",
     "media.TwinKey": "wrapped",
     "notifications.Mail": "address",
     "notifications.Notice": "title body",
-    "organizations.Organization": "name legal_name about",  # a sole trader's company carries her name
+    # a sole trader's company carries her name
+    "organizations.Organization": "name legal_name about contact_email contact_phone",
+    "organizations.OrganizationCheck": "reason",
+    "organizations.TeamInvitation": "email",
     "payments.Refund": "reason",
     "payments.StripeEvent": "body",
+    "roster.RosterUpload": "report",  # of a rejected row: what is wrong, never the cell
     "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
     "talent.Boundaries": "barred_categories barred_media barred_territories",
@@ -50,6 +55,7 @@ OTHER = {
     "generation.Job": "look_ref error_code error_message",
     "generation.Voucher": "subject scope token revoked_reason",
     "generation.WebhookReceipt": "event_id type",
+    "identity.IdentityCheck": "decided_on",
     "ledger.Account": "code currency party",
     "ledger.Entry": "currency memo",
     "ledger.Journal": "key kind ref fingerprint actor stripe_id",
@@ -58,6 +64,7 @@ OTHER = {
     "media.TwinKey": "twin_ref",
     "notifications.Notice": "to kind url",
     "organizations.Membership": "role",
+    "organizations.TeamInvitation": "role secret_sha256",
     "organizations.Organization": "slug country registration_number vat_number currency competitor_group",
     "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
     "checkout_url payment_intent stripe_charge balance_transaction",
@@ -68,6 +75,7 @@ OTHER = {
     "pricing.RateCard": "owner factors created_by",
     "provenance.Fingerprint": "sha256 subject",
     "roster.Invitation": "secret_sha256",
+    "roster.RosterUpload": "name problem",
     "royalties.Royalty": "charge_ref party currency earned_on",
     "royalties.Split": "charge_ref currency agreed_by",
     "royalties.Statement": "party currency period sha256 closed_by",

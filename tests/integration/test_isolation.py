@@ -1,6 +1,7 @@
 """Another party's ids in every address: an outsider gets 404, an insider without the right 403."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,9 @@ from django.urls import reverse
 from apps.bookings.models import Booking, Deliverable, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
+from apps.media.services import store
+from apps.organizations.models import Organization, TeamInvitation
+from apps.roster.models import RosterEntry, RosterUpload
 from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
 from tests.architecture.urls import addresses
 from tests.factories import bookings as make
@@ -36,7 +40,28 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
     "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
     "withdraw_consent": lambda booking: Consent.objects.filter(talent=booking.twin.talent).first().pk,
+    **dict.fromkeys(["team_role", "team_remove"], lambda booking: booking.brand.memberships.first().pk),
+    **dict.fromkeys(["team_invitation_again", "team_invitation_withdraw"], lambda booking: invited_to(booking.brand)),
+    "roster_send_again": lambda booking: on_the_roster_of(booking.agency),
+    "roster_upload": lambda booking: file_of(booking.agency),
+    **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
 }  # fmt: skip
+
+
+def on_the_roster_of(agency: Organization) -> object:
+    told = {"first_name": "A", "last_name": "B", "birth_date": date(2000, 1, 1), "country": "FR", "language": "en"}
+    entry, _ = RosterEntry.objects.get_or_create(agency=agency, email="new@tests.example", defaults=told)
+    return entry.pk
+
+
+def file_of(agency: Organization) -> object:
+    file = store(data=b"email", kind="roster_upload", owner=agency.party, content_type="text/csv")
+    return RosterUpload.objects.create(agency=agency, file=file, name="roster.csv").pk
+
+
+def invited_to(brand: Organization) -> object:
+    asked, _ = TeamInvitation.objects.get_or_create(organization=brand, email="new@tests.example", role="viewer")
+    return asked.pk
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
 from apps.organizations.models import Membership
-from apps.portal.acting import SESSION_KEY
+from apps.portal.acting import SESSION_KEY, parties_of
 from apps.portal.middleware import ActingMiddleware
 from tests.factories import portal_people as people
 
@@ -98,3 +98,40 @@ def test_the_session_key_itself_is_no_evidence() -> None:
     noor = people.talent("Noor Achebe")
     actor = actor_of(noor.user)
     assert actor and len(actor.session) == 16
+
+
+class TestThreeHats:
+    """One person who is a model, owns an agency and looks over a brand's shoulder."""
+
+    @pytest.fixture
+    def noor(self) -> User:
+        noor = people.talent("Noor Achebe").user
+        Membership.objects.create(user=noor, organization=people.agency("Élan Models"), role="owner")
+        Membership.objects.create(user=noor, organization=people.brand("Maison Orsay"), role="viewer")
+        return noor
+
+    def test_each_hat_has_its_own_rights_and_its_own_pages(self, noor: User) -> None:
+        client = Client()
+        client.force_login(noor)
+        pages = {"Noor Achebe": "model_home", "Élan Models": "agency_desk", "Maison Orsay": "brand_home"}
+        for party in parties_of(noor):
+            client.post(reverse("acting"), {"party": party.party})
+            answer = client.get(reverse("landing"), follow=True)
+            assert answer.redirect_chain[-1][0] == reverse(pages[party.name])
+            assert f'aria-label="Account: {party.name}"' in answer.content.decode(), "it says as whom"
+            for other in set(pages.values()) - {pages[party.name]}:
+                assert client.get(reverse(other)).status_code == 403
+
+    def test_no_hat_lends_its_rights_to_another(self, noor: User) -> None:
+        rights = {party.kind: party.permissions for party in parties_of(noor)}
+        assert "answer_as_talent" in rights["talent"]
+        assert "manage_team" in rights["agency"] and "answer_as_talent" not in rights["agency"]
+        assert rights["brand"] == {"view"}
+
+    def test_a_team_joined_a_minute_ago_is_in_the_switcher(self, noor: User) -> None:
+        client = Client()
+        client.force_login(noor)
+        client.get(reverse("landing"), follow=True)
+        Membership.objects.create(user=noor, organization=people.brand("Halden & Rye"), role="finance")
+        page = client.get(reverse("account")).content.decode()
+        assert page.count("Halden &amp; Rye") >= 2 and "Finance" in page

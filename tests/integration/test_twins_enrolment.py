@@ -34,6 +34,7 @@ from apps.twins.services import (
     reject_version,
     resume,
 )
+from tests.factories.identity import prove
 from tests.factories.likenesses import CAPTURES, photograph, picture_of_two
 from tests.factories.people import acting, make_talent, make_user
 from tests.factories.work import later, make_sheet, messages, work
@@ -54,7 +55,9 @@ def gpu(settings):
 
 @pytest.fixture
 def maya():
-    return make_talent("maya")
+    talent, person = make_talent("maya")
+    prove(talent, person)
+    return talent, person
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from apps.bookings.services.news import tell_about_agreement, tell_about_decline
 from apps.bookings.states import State
 from apps.bookings.times import ANSWER_WINDOW, PAYMENT_WINDOW, TAKE_BACK
 from apps.common.canonical import canonical_json, sha256_hex
-from apps.common.errors import InvalidInput, NotAllowed, StaleState
+from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.signatures.models import Signature
 from apps.signatures.services import sign
 
@@ -39,6 +39,8 @@ def answer(*, by: Actor, booking: Booking, version: int, answer: str, reason: st
     require_state(row, State.SUBMITTED)
     if version != row.version:
         raise StaleState("The terms changed since you opened this page. Please read the new version.")
+    if side == Approval.Side.AGENCY and (reason_why_not := guards.agency_is_checked(row)):
+        raise Refused(reason_why_not, code="agency_is_checked")
     signature = _sign_memo(by, row) if side == Approval.Side.TALENT and answer == Approval.Answer.YES else None
     _seal(by, row, side, answer, reason, signature)
     return _settle(row)

@@ -9,6 +9,8 @@ from apps.bookings.machine import perform
 from apps.bookings.models import Booking
 from apps.bookings.services.access import locked, require_brand, require_state
 from apps.bookings.states import State
+from apps.common.errors import Refused
+from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.payments.models import Charge
 from apps.payments.services import refund, start_checkout
@@ -20,10 +22,13 @@ from apps.royalties.split import Share
 def checkout(*, by: Actor, booking: Booking) -> Charge:
     """Open (or find again) the hosted payment page. Entry and exit: agreed.
 
-    The amount is the agreed version's, never the browser's. No lock is held while Stripe is asked.
+    The amount is the agreed version's, never the browser's. No lock is held while Stripe is asked. Raises Refused for a
+    brand whose check was taken back; a payment that was under way then is still honoured.
     """
     require_brand(by, booking, Permission.PAY)
     require_state(booking, State.AGREED)
+    if not Organization.objects.checked().filter(pk=booking.brand_id).exists():
+        raise Refused("Your brand is not checked at the moment; paying comes after that. Its details page says why.")
     terms = booking.current_terms
     priced = Quote.from_json(terms.quote)
     return start_checkout(

@@ -107,7 +107,7 @@ def _page(request: ActedRequest, found: Booking, status: int = 200) -> HttpRespo
         "references": references(found),
         "cover": cover_of(found),
         "may_download": request.actor.can(Permission.DOWNLOAD),
-        "may_pay": found.state == State.AGREED and request.actor.can(Permission.PAY),
+        "may_pay": found.state == State.AGREED and found.brand.checked_at and request.actor.can(Permission.PAY),
         "cancelling": next((act for act in possible(found, request.actor) if act in CANCELLING), ""),
     }
     return render(request, "bookings/booking.html", context, status=status)

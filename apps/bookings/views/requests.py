@@ -12,6 +12,7 @@ from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings import memo
 from apps.bookings.decision_forms import AnswerForm
+from apps.bookings.guards import agency_is_checked
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.selectors import my_answer, named_split, opened_answers, timeline
 from apps.bookings.services import answers
@@ -135,7 +136,8 @@ def _may_answer(actor: Actor, booking: Booking, mine: Approval | None) -> bool:
         return False
     if actor.kind == "talent":
         return actor.can(Permission.ANSWER_AS_TALENT)
-    return actor.can(Permission.ANSWER_FOR_AGENCY) and _is_voter(booking, actor)
+    may = actor.can(Permission.ANSWER_FOR_AGENCY) and _is_voter(booking, actor)
+    return may and agency_is_checked(booking) is None
 
 
 def _may_take_back(booking: Booking) -> bool:

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from apps.common.devices import device
 from apps.common.money import Money
 from apps.common.territories import country_name, describe
 
@@ -227,3 +228,6 @@ def qs_without(context: Context, key: str, value: Any) -> str:
     query = context["request"].GET.copy()
     query.setlist(key, [kept for kept in query.getlist(key) if kept != str(value)])
     return f"?{query.urlencode()}" if query else "?"
+
+
+register.filter(device)

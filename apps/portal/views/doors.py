@@ -21,8 +21,10 @@ def home(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def landing(request: PortalRequest) -> HttpResponse:
-    """Sends everybody to the page where her work waits."""
-    return redirect(LANDING[request.actor.kind] if request.actor else "home")
+    """Sends everybody to the page where her work waits; who acts for nobody yet, to where she can begin."""
+    if request.actor:
+        return redirect(LANDING[request.actor.kind])
+    return redirect("begin" if request.user.is_authenticated else "home")
 
 
 @require_POST

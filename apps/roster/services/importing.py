@@ -46,9 +46,10 @@ class Report:
 def import_roster(*, by: Actor, agency: Organization, file: BinaryIO, dry_run: bool = False) -> Report:
     """Bring the agency's roster up to the file, keyed by e-mail address; who is not in the file stays as she is.
 
-    A new entry gets a pending invitation. Bad rows are reported and the others kept; a dry run reports the same and
-    writes nothing. Of two rows with one address the first counts. Raises NotAllowed for anybody without the right to
-    manage this roster, UnreadableFile for what is no roster as a whole: then nothing is kept.
+    A new entry gets a pending invitation, which a task mails within minutes. Bad rows are reported and the others kept;
+    a dry run reports the same and writes nothing. Of two rows with one address the first counts. Raises NotAllowed for
+    anybody without the right to manage this roster, UnreadableFile for what is no roster as a whole: then nothing is
+    kept.
     """
     by.require(Permission.MANAGE_ROSTER)
     if by.party != agency.party or agency.kind != Organization.Kind.AGENCY:

@@ -12,6 +12,7 @@ from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.consents.models import Purpose
 from apps.consents.services import has
+from apps.identity.services import require_proven
 from apps.integrations.faces.reader import read_faces
 from apps.media.services import store
 from apps.media.uploads import FORMATS, sanitise
@@ -24,8 +25,10 @@ MOST_PHOTOGRAPHS = 60  # what the open contract takes in one job
 
 @transaction.atomic
 def create_twin(*, by: Actor, talent: Talent) -> Twin:
-    """Exit: a twin in preparation. Raises StaleState when she has one, Refused for anybody under 18."""
+    """Exit: a twin in preparation. Raises StaleState when she has one, Refused for anybody under 18 or of whom nobody
+    knows yet who she is."""
     require_herself(by, talent)
+    require_proven(talent)
     if age_on(talent.birth_date, timezone.now().date()) < ADULT:
         raise Refused("A twin can only be made of an adult.")
     twin, made = Twin.objects.get_or_create(talent=talent)

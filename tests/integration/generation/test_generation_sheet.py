@@ -30,6 +30,7 @@ from apps.twins.services import (
     remove_cover,
     set_cover,
 )
+from tests.factories.identity import prove
 from tests.factories.likenesses import CAPTURES, photograph, picture_of
 from tests.factories.people import make_talent
 from tests.factories.work import later, make_sheet, scope, work
@@ -40,8 +41,10 @@ SIZE = (1080, 1350)
 
 @pytest.fixture
 def leila(committed):
-    """(talent, person): she has signed all five consents."""
-    return make_talent("leila")
+    """(talent, person): she has proven who she is and signed all five consents."""
+    talent, person = make_talent("leila")
+    prove(talent, person)
+    return talent, person
 
 
 @pytest.fixture
@@ -101,7 +104,9 @@ def test_after_the_enrolment_the_sheet_is_made_and_she_is_told(gpu, version):
     version.twin.refresh_from_db()
     assert (version.state, version.twin.state) == ("ready", "awaiting_approval")
     assert [place.standing for place in places_of(version)] == [Standing.MADE] * 4
-    assert Notice.objects.get(to=version.twin.talent.party).title == "Your test sheet is ready"
+    assert (
+        Notice.objects.get(to=version.twin.talent.party, kind__startswith="twin.").title == "Your test sheet is ready"
+    )
     assert verify_chain().ok
 
 

@@ -1,0 +1,173 @@
+"""Proving who one is, deciding about it, and forgetting what was shown."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.actor import Actor
+from apps.accounts.models import User
+from apps.audit.services import record
+from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
+from apps.common.refs import PLATFORM, ref
+from apps.identity.models import IdentityCheck
+from apps.media import vault
+from apps.media.models import StoredFile
+from apps.media.services import delete, store
+from apps.media.uploads import Unusable, sanitise
+from apps.notifications.services import notify
+from apps.organizations.permissions import Permission
+from apps.talent.models import ADULT, Talent, age_on
+
+LONGEST_REASON = 300
+ALREADY_HERE = "Your document is already here; nothing more is needed from you."
+State = IdentityCheck.State
+
+
+def is_proven(talent: Talent) -> bool:
+    """Whether a person looked at her document and found her to be who she says, and of age."""
+    return IdentityCheck.objects.filter(talent=talent, state=State.APPROVED).exists()
+
+
+def require_proven(talent: Talent) -> None:
+    """Raises Refused (code "identity") before that: nothing is made of somebody whom nobody has looked at."""
+    if not is_proven(talent):
+        raise Refused(
+            "First prove who you are: a person looks once at your document and your age, then deletes the pictures.",
+            code="identity",
+        )
+
+
+def submit(*, by: Actor, talent: Talent, kind: str, document: bytes, selfie: bytes) -> IdentityCheck:
+    """The model hands in her document and a selfie. Exit: submitted; both pictures encrypted, nothing measured.
+
+    Raises NotAllowed for anybody but herself, InvalidInput(field=…) for what is no picture, StaleState while one is
+    being looked at or after one was approved.
+    """
+    by.require(Permission.SIGN_CONSENT)
+    if by.party != talent.party or by.user_id != talent.user_id:
+        raise NotAllowed("Only the model herself can prove who she is.")
+    if kind not in IdentityCheck.Document.values:
+        raise InvalidInput("Choose what you show us.", field="kind")
+    if IdentityCheck.objects.filter(talent=talent).exclude(state=State.REFUSED).exists():
+        raise StaleState(ALREADY_HERE)
+    check = IdentityCheck(pk=uuid4(), talent=talent, kind=kind)
+    try:
+        with transaction.atomic():
+            check.document = _kept(check, "document", document)
+            check.selfie = _kept(check, "selfie", selfie)
+            check.save(force_insert=True)
+            record(kind="identity.submitted", subject=check.ref, by=by.label, payload={"kind": kind})
+    except IntegrityError as error:  # sent twice at the same moment
+        raise StaleState(ALREADY_HERE) from error
+    return check
+
+
+@transaction.atomic
+def approve(*, by: User, check: IdentityCheck, birth_date: date) -> IdentityCheck:
+    """A member of staff found her to be who she says. Entry: submitted; exit: approved, pictures to be deleted.
+
+    `birth_date` is what the document says and has to be the day she gave. Raises NotAllowed, InvalidInput
+    (field="birth_date"), Refused for anybody under 18, StaleState when a colleague was quicker.
+    """
+    row = _to_decide(by, check)
+    today = timezone.now().date()
+    if birth_date != row.talent.birth_date:
+        raise InvalidInput("The profile has another day. Refuse, and say which one is wrong.", field="birth_date")
+    if age_on(birth_date, today) < ADULT:
+        raise Refused("Under 18: this can only be refused.")
+    row.state, row.birth_date = State.APPROVED, birth_date
+    return _decided(by, row, today, "You are who you say", "Thank you. Your pictures are being deleted now.")
+
+
+@transaction.atomic
+def refuse(*, by: User, check: IdentityCheck, reason: str) -> IdentityCheck:
+    """A member of staff could not tell. Entry: submitted; exit: refused, pictures to be deleted; she can try again.
+
+    Raises NotAllowed, InvalidInput(field="reason"), StaleState when a colleague was quicker.
+    """
+    row = _to_decide(by, check)
+    words = reason.strip()
+    if not words:
+        raise InvalidInput("Say what would help. The model reads it.", field="reason")
+    if len(words) > LONGEST_REASON:
+        raise InvalidInput(f"At most {LONGEST_REASON} characters.", field="reason")
+    row.state, row.reason = State.REFUSED, words
+    told = f"{words}\nYour pictures are being deleted. You can send others."
+    return _decided(by, row, timezone.now().date(), "We could not tell who you are", told)
+
+
+def look_at(*, by: User, check: IdentityCheck, which: str) -> StoredFile:
+    """The picture that a member of staff opens, `document` or `selfie`; every look is in the audit log.
+
+    Raises NotAllowed, StaleState after the decision: nobody looks any more.
+    """
+    _require_staff(by, check)
+    if check.state != State.SUBMITTED:
+        raise StaleState("This is decided; the pictures are not shown any more.")
+    record(kind=f"identity.{which}_seen", subject=check.ref, by=_staff(by), payload={})
+    return check.document if which == "document" else check.selfie
+
+
+@transaction.atomic
+def forget(*, check: IdentityCheck) -> None:
+    """Delete both pictures and destroy their key. Entry: decided; exit: nothing of them readable. Can be repeated."""
+    open_rows = IdentityCheck.objects.filter(pk=check.pk, decided_on__isnull=False, documents_deleted_at=None)
+    if not open_rows.update(documents_deleted_at=timezone.now()):
+        return
+    for file in (check.document, check.selfie):
+        delete(file)
+    vault.destroy(check.ref)
+    digests = [check.document.sha256, check.selfie.sha256]
+    record(kind="identity.documents_deleted", subject=check.ref, by="system", payload={"sha256": digests})
+
+
+def _kept(check: IdentityCheck, field: str, raw: bytes) -> StoredFile:
+    try:
+        clean = sanitise(raw)
+    except Unusable as error:
+        raise InvalidInput(error.message, field=field) from error
+    return store(
+        data=clean.data,
+        kind=f"identity_{field}",
+        owner=check.talent.party,
+        content_type=clean.content_type,
+        twin_ref=ref("identity", check.pk),  # a key of its own, which dies with the pictures
+    )
+
+
+def _to_decide(by: User, check: IdentityCheck) -> IdentityCheck:
+    row = IdentityCheck.objects.select_for_update(of=("self",)).select_related("talent__user").get(pk=check.pk)
+    _require_staff(by, row)
+    if row.state != State.SUBMITTED:
+        raise StaleState("This was decided meanwhile. Please look again.")
+    return row
+
+
+def _decided(by: User, row: IdentityCheck, today: date, title: str, body: str) -> IdentityCheck:
+    row.decided_by, row.decided_on = by, today
+    row.save(update_fields=["state", "birth_date", "reason", "decided_by", "decided_on"])
+    user = row.talent.user
+    notify(
+        to=row.talent.party,
+        kind=f"identity.{row.state}",
+        title=title,
+        body=body,
+        url=reverse("identity"),
+        emails=[user.email] if user else [],
+    )
+    record(kind=f"identity.{row.state}", subject=row.ref, by=_staff(by), payload={"reason": row.reason})
+    return row
+
+
+def _require_staff(by: User, check: IdentityCheck) -> None:
+    if not (by.is_staff and by.is_active):
+        raise NotAllowed("Only staff look at documents.")
+    if check.talent.user_id == by.pk:
+        raise NotAllowed("These are your own documents; a colleague looks at them.")
+
+
+def _staff(by: User) -> str:
+    return f"user:{by.pk} for {PLATFORM}"

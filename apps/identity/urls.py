@@ -1,0 +1,5 @@
+from django.urls import path
+
+from apps.identity import views
+
+urlpatterns = [path("", views.identity, name="identity")]

@@ -1,0 +1,114 @@
+"""What a model has done and what comes next until her twin can be booked. Read from the facts, stored nowhere."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.consents.models import Consent, Purpose
+from apps.identity.models import IdentityCheck
+from apps.roster.models import RosterEntry
+from apps.talent.models import Boundaries, Mandate, Talent
+from apps.talent.profile import is_told
+from apps.twins.models import Photograph, Twin, TwinVersion
+
+NEEDED = (Purpose.SCAN, Purpose.TRAIN, Purpose.GENERATE, Purpose.PUBLISH)
+
+
+@dataclass(frozen=True)
+class Step:
+    """`state` is done, waits (somebody else is at it) or open; `href` is empty where she can do nothing now."""
+
+    key: str
+    title: str
+    words: str
+    state: str
+    href: str = ""
+    press: str = ""
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    steps: list[Step]
+
+    @property
+    def done(self) -> int:
+        return sum(step.state == "done" for step in self.steps)
+
+    @property
+    def complete(self) -> bool:
+        return self.done == len(self.steps)
+
+    @property
+    def next_step(self) -> Step | None:
+        return next((step for step in self.steps if step.state == "open"), None)
+
+
+def onboarding(talent: Talent) -> Onboarding:
+    """At most nine queries."""
+    twin = Twin.objects.filter(talent=talent).first()
+    steps = [_identity(talent), _profile(talent), _rules(talent), *_mandate(talent), _consents(talent)]
+    return Onboarding([*steps, _photographs(twin), _twin(twin)])
+
+
+def _identity(talent: Talent) -> Step:
+    check = IdentityCheck.objects.filter(talent=talent).first()
+    state = {"approved": "done", "submitted": "waits"}.get(check.state if check else "", "open")
+    words = {
+        "done": "You are who you say, and of age.",
+        "waits": "Somebody looks at your document, usually within a working day.",
+        "open": "A document and a selfie. A person looks once, then both are deleted.",
+    }[state]
+    return Step("identity", "Who you are", words, state, reverse("identity"), "Show a document")
+
+
+def _profile(talent: Talent) -> Step:
+    state = "done" if is_told(talent) else "open"
+    return Step("profile", "Your profile", "Name, measurements, languages.", state, reverse("profile"), "Fill it in")
+
+
+def _rules(talent: Talent) -> Step:
+    there = Boundaries.objects.filter(talent=talent).exists()
+    words = "What you never do, where, for how long, for how little. They bind every request."
+    return Step("rules", "Your rules", words, "done" if there else "open", reverse("rules"), "Set your rules")
+
+
+def _mandate(talent: Talent) -> list[Step]:
+    """Only for a model whom an agency invited; without one she answers alone."""
+    agencies = list(RosterEntry.objects.filter(talent=talent).values_list("agency__name", flat=True))
+    today = timezone.now().date()
+    running = Mandate.objects.filter(talent=talent, starts_on__lte=today, ends_on__gte=today, ended_on=None)
+    if running.exists():
+        return [Step("mandate", "Your mandate", "Signed by you.", "done")]
+    if not agencies:
+        return []
+    words = f"{' and '.join(agencies)} proposes it; you read it and sign, or not."
+    return [Step("mandate", "Your mandate", words, "waits")]
+
+
+def _consents(talent: Talent) -> Step:
+    given = set(Consent.objects.in_force().filter(talent=talent).values_list("purpose", flat=True))
+    missing = [purpose for purpose in NEEDED if purpose not in given]
+    words = f"{len(NEEDED) - len(missing)} of {len(NEEDED)} given, each signed by itself, each as easily taken back."
+    href = reverse("give_consent", args=[missing[0]]) if missing else ""
+    return Step("consents", "Your consents", words, "open" if missing else "done", href, "Read and decide")
+
+
+def _photographs(twin: Twin | None) -> Step:
+    closed = Photograph.objects.filter(capture_set__twin=twin, capture_set__closed_at__isnull=False) if twin else None
+    done = bool(closed and closed.exists())
+    return Step(
+        "capture", "Your photographs", "At least three, taken by you or with your agency.", "done" if done else "waits"
+    )
+
+
+def _twin(twin: Twin | None) -> Step:
+    ready = bool(twin and twin.versions.filter(state=TwinVersion.State.READY).exists())
+    if twin and twin.state in (Twin.State.LISTED, Twin.State.PAUSED):
+        return Step("twin", "Your twin", "Approved by you.", "done", reverse("my_twin"))
+    words = (
+        "Its test sheet waits for you."
+        if ready
+        else "Made from your photographs; you approve it before anybody uses it."
+    )
+    return Step("twin", "Your twin", words, "open" if ready else "waits", reverse("my_twin"), "Look at the test sheet")
