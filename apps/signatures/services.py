@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.canonical import sha256_hex
-from apps.common.errors import InvalidInput, NotAllowed
+from apps.common.errors import InvalidInput, NotAllowed, StaleState
 from apps.common.refs import ref
 from apps.signatures.models import Signature
 
@@ -44,6 +44,12 @@ def sign(*, by: Actor, kind: str, subject: str, version: str, language: str, tex
     )
     record(kind="signature.made", subject=ref("signature", signature.pk), by=by.label, payload=_evidence(signature))
     return signature
+
+
+def require_as_shown(text: str, shown_sha256: str) -> None:
+    """What is signed is what stood on the screen. Raises StaleState when the words have changed since."""
+    if sha256_hex(text.encode()) != shown_sha256:
+        raise StaleState("The text has changed since you read it. Please read it again.")
 
 
 def _evidence(signature: Signature) -> dict[str, str]:

@@ -193,6 +193,8 @@ CELERY_TASK_ROUTES = {
     "apps.royalties.tasks.*": {"queue": "payments"},
     "apps.sandbox.tasks.*": {"queue": "payments"},
     "apps.notifications.tasks.*": {"queue": "notifications"},
+    "apps.talent.tasks.*": {"queue": "notifications"},
+    "apps.signatures.tasks.*": {"queue": "media"},
 }
 CELERY_TIMEZONE = "UTC"
 # Sweeps find again what a lost message dropped. Each app names its own in apps/<app>/schedule.py.

@@ -73,6 +73,7 @@ OTHER = {
     "royalties.Statement": "party currency period sha256 closed_by",
     "signatures.Signature": "kind subject version language text_sha256 party method",
     "talent.Mandate": "territories starts_on ends_on ended_on",
+    "talent.MandateProposal": "territories starts_on ends_on",
     "talent.OutsideCommitment": "entered_by territories",
     "twins.Twin": "best_before",
     "twins.TwinVersion": "engine",
