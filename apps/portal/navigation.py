@@ -21,12 +21,13 @@ class Place:
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
-        Place("My twin", "fingerprint", ("my_twin", "give_consent", "rules")),
+        Place("My twin", "fingerprint", ("my_twin", "give_consent", "rules", "mandates", "proposal", "mandate_end")),
         Place("Earnings", "wallet", ("earnings", "statement")),
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
         Place("Roster", "users", ("roster",)),
+        Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement")),
     ),
     "brand": (

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.portal.views import agency, brand, doors, model, money, notices, public
+from apps.portal.views import agency, agency_mandates, brand, doors, her_mandates, model, money, notices, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
@@ -16,6 +16,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/rules/", model.rules, name="rules"),
     path("home/model/consents/<slug:purpose>/give/", model.give_consent, name="give_consent"),
     path("home/model/consents/<uuid:pk>/withdraw/", model.withdraw_consent, name="withdraw_consent"),
+    path("home/model/mandates/", her_mandates.mandates, name="mandates"),
+    path("home/model/mandates/proposals/<uuid:pk>/", her_mandates.proposal, name="proposal"),
+    path("home/model/mandates/<uuid:pk>/end/", her_mandates.mandate_end, name="mandate_end"),
+    path("home/agency/mandates/", agency_mandates.mandates, name="agency_mandates"),
+    path("home/agency/mandates/new/", agency_mandates.mandate_new, name="mandate_new"),
+    path("home/agency/mandates/<uuid:pk>/notice/", agency_mandates.mandate_notice, name="mandate_notice"),
+    path(
+        "home/agency/mandates/proposals/<uuid:pk>/take-back/",
+        agency_mandates.proposal_take_back,
+        name="proposal_take_back",
+    ),
     path("home/agency/", agency.desk, name="agency_desk"),
     path("home/agency/roster/", agency.roster, name="roster"),
     path("earnings/", money.earnings, name="earnings"),
