@@ -17,10 +17,19 @@ HUNDRED = 100
 class ProposalForm(forms.Form):
     """Names of fields are those of talent.proposing.propose; rates are typed in per cent."""
 
-    talent = forms.ModelChoiceField(queryset=Talent.objects.none(), label="Model", to_field_name="slug",
-                                    empty_label="Choose a model", error_messages={"required": "Choose a model."})  # fmt: skip
-    kind = forms.ChoiceField(choices=Mandate.Kind.choices, widget=forms.RadioSelect, label="You would be her",
-                             error_messages={"required": "Choose one of the two."})  # fmt: skip
+    talent = forms.ModelChoiceField(
+        queryset=Talent.objects.none(),
+        label="Model",
+        to_field_name="slug",
+        empty_label="Choose a model",
+        error_messages={"required": "Choose a model."},
+    )
+    kind = forms.ChoiceField(
+        choices=Mandate.Kind.choices,
+        widget=forms.RadioSelect,
+        label="You would be her",
+        error_messages={"required": "Choose one of the two."},
+    )
     regions = forms.MultipleChoiceField(
         choices=[(key, name) for key, (name, _) in REGIONS.items()] + [(WORLD, "Worldwide")],
         required=False,

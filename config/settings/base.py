@@ -284,6 +284,11 @@ C2PA_KEY = setting("C2PA_KEY")
 C2PA_ANCHORS = setting("C2PA_ANCHORS")
 C2PA_TIMESTAMP_URL = setting("C2PA_TIMESTAMP_URL")
 C2PA_PRIVATE_CHAIN = str(VAR_DIR / "c2pa")
+# Certificates of signed consents and mandates: a chain of their own, because their signature binds. Same time stamps.
+DOCUMENT_CERTIFICATES = setting("DOCUMENT_CERTIFICATES")
+DOCUMENT_KEY = setting("DOCUMENT_KEY")
+DOCUMENT_ANCHORS = setting("DOCUMENT_ANCHORS")
+DOCUMENT_PRIVATE_CHAIN = str(VAR_DIR / "documents")
 
 GPU_SERVICE_URL = setting("GPU_SERVICE_URL", "http://127.0.0.1:8600")
 GPU_SERVICE_KEY = setting("GPU_SERVICE_KEY")

@@ -71,6 +71,7 @@ OTHER = {
     "royalties.Royalty": "charge_ref party currency earned_on",
     "royalties.Split": "charge_ref currency agreed_by",
     "royalties.Statement": "party currency period sha256 closed_by",
+    "signatures.Certificate": "sha256",
     "signatures.Signature": "kind subject version language text_sha256 party method",
     "talent.Mandate": "territories starts_on ends_on ended_on",
     "talent.MandateProposal": "territories starts_on ends_on",

@@ -102,9 +102,7 @@ class TestAProposal:
 
 class TestHerSignature:
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_makes_the_mandate_of_the_very_text_that_she_saw(
-        self, agency, booker, maya, language
-    ) -> None:
+    def test_makes_the_mandate_of_the_very_text_that_she_saw(self, agency, booker, maya, language) -> None:
         proposal = propose_as(booker, agency, maya[0])
         shown = mandate_text(proposal, language=language)
         assert "$" not in shown
