@@ -45,6 +45,12 @@ def overlay(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
+def altered(pdf: bytes, where: float) -> bytes:
+    changed = bytearray(pdf)
+    changed[int(len(pdf) * where)] ^= 1
+    return bytes(changed)
+
+
 class TestMaking:
     def test_the_pdf_carries_the_text_and_the_evidence_and_stands_in_the_chain(self, signature, certificate) -> None:
         pdf = read(certificate.file)
@@ -80,12 +86,18 @@ class TestChecking:
         with pytest.raises(Unsound, match="added after"):
             examine(overlay(read(certificate.file)))
 
-    @pytest.mark.parametrize("where", [0.2, 0.5, 0.9])
-    def test_one_altered_byte_is_refused(self, certificate, where) -> None:
-        pdf = bytearray(read(certificate.file))
-        pdf[int(len(pdf) * where)] ^= 1
+    @pytest.mark.parametrize("where", [0.1, 0.2, 0.5])
+    def test_an_altered_byte_is_refused(self, certificate, where) -> None:
         with pytest.raises(Unsound):
-            examine(bytes(pdf))
+            examine(altered(read(certificate.file), where))
+
+    @pytest.mark.parametrize("where", [0, 0.1, 0.5, 0.9, 0.999])
+    def test_and_so_is_one_in_the_padding_that_no_signature_covers(self, certificate, where) -> None:
+        pdf = altered(read(certificate.file), where)
+        storage.delete_bytes(certificate.file.storage_name)
+        storage.save_bytes(certificate.file.storage_name, pdf)
+        with pytest.raises(Unsound, match="other bytes"):
+            certificates.verify(certificate)
 
     def test_bytes_behind_the_end_are_refused(self, certificate) -> None:
         with pytest.raises(Unsound):
