@@ -21,7 +21,11 @@ class Place:
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
-        Place("My twin", "fingerprint", ("my_twin", "give_consent", "rules", "mandates", "proposal", "mandate_end")),
+        Place(
+            "My twin",
+            "fingerprint",
+            ("my_twin", "give_consent", "rules", "mandates", "proposal", "mandate_end", "certificate"),
+        ),
         Place("Earnings", "wallet", ("earnings", "statement")),
     ),
     "agency": (

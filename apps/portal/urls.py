@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.portal.views import agency, agency_mandates, brand, doors, her_mandates, model, money, notices, public
+from apps.portal.views import (
+    agency,
+    agency_mandates,
+    brand,
+    certificates,
+    doors,
+    her_mandates,
+    model,
+    money,
+    notices,
+    public,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
@@ -19,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/mandates/", her_mandates.mandates, name="mandates"),
     path("home/model/mandates/proposals/<uuid:pk>/", her_mandates.proposal, name="proposal"),
     path("home/model/mandates/<uuid:pk>/end/", her_mandates.mandate_end, name="mandate_end"),
+    path("certificates/<uuid:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:pk>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
     path("home/agency/mandates/", agency_mandates.mandates, name="agency_mandates"),
     path("home/agency/mandates/new/", agency_mandates.mandate_new, name="mandate_new"),
     path("home/agency/mandates/<uuid:pk>/notice/", agency_mandates.mandate_notice, name="mandate_notice"),

@@ -97,6 +97,8 @@ KINDS = {
     "mandates": {TALENT},
     "proposal": {TALENT},
     "mandate_end": {TALENT},
+    "certificate": {TALENT, AGENCY},
+    "certificate_pdf": {TALENT, AGENCY},
     "agency_mandates": {AGENCY},
     "mandate_new": {AGENCY},
     "mandate_notice": {AGENCY},
