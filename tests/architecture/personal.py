@@ -13,7 +13,7 @@ PERSONAL = {
     "bookings.Look": "brief",
     "bookings.Review": "reason",
     "bookings.Terms": "memo_text",
-    "consents.Consent": "scope rate_of_pay intended_uses counsel",
+    "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
     "media.Rendition": "storage_name",

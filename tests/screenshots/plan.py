@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
-from apps.consents.models import Purpose
+from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.payments.models import Charge
@@ -111,6 +111,13 @@ def each_purpose(name: str, kind: str) -> Iterator[View]:
         yield View(accounts(kind)[0], purpose, reverse(name, args=[purpose]))
 
 
+def each_consent(name: str, kind: str) -> Iterator[View]:
+    """What taking back each purpose would touch, for the busiest model."""
+    account = accounts(kind)[0]
+    for consent in Consent.objects.in_force().filter(talent__slug=account).order_by("purpose"):
+        yield View(account, consent.purpose, reverse(name, args=[consent.pk]))
+
+
 def each_proposal(name: str, kind: str) -> Iterator[View]:
     """One in each state, as the model whom it asks."""
     for proposal in MandateProposal.objects.order_by("state", "-created_at").distinct("state").select_related("talent"):
@@ -177,6 +184,7 @@ FINDERS: dict[str, Finder] = {
     "picture_check": each_state(*WITH_PICTURES),
     "my_twin": everybody,
     "give_consent": each_purpose,
+    "withdraw_consent": each_consent,
     "rules": one,
     "mandates": everybody,
     "proposal": each_proposal,
