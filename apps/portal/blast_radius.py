@@ -1,5 +1,6 @@
 """What taking one consent back would touch, shown before it is confirmed: bookings, jobs, licences, refunds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -47,8 +48,8 @@ class CutShort:
 @dataclass(frozen=True)
 class BlastRadius:
     stops: str
-    held: list[Booking]
-    lost: list[Booking]
+    held: Sequence[Booking]
+    lost: Sequence[Booking]
     jobs: int
     candidates: int
     licences: list[CutShort]

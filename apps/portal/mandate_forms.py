@@ -12,6 +12,7 @@ from apps.common.territories import COUNTRIES, REGIONS, WORLD, country_name
 from apps.talent.models import HIGHEST_COMMISSION_BP, Mandate, Talent, three_years_after
 
 HUNDRED = 100
+COUNTRY_CHOICES = [(code, name) for name, code in sorted((country_name(code), code) for code in COUNTRIES)]
 
 
 class ProposalForm(forms.Form):
@@ -38,7 +39,7 @@ class ProposalForm(forms.Form):
         help_text="Opened into their countries. One local agency per country at a time.",
     )
     countries = forms.MultipleChoiceField(
-        choices=sorted(((code, country_name(code)) for code in COUNTRIES), key=lambda row: row[1]),
+        choices=COUNTRY_CHOICES,
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         label="Countries",

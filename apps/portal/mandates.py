@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -36,7 +38,7 @@ class HerMandates:
 class AgencyMandates:
     view: str
     views: list[tuple[str, str, int]]
-    page: Page
+    page: Page[Any]
     name: str
     model: str
 
@@ -97,7 +99,7 @@ def known_to(actor: Actor) -> QuerySet[Talent]:
     return rows.distinct().order_by("stage_name", "pk")
 
 
-def _tabs(agency: object) -> dict[str, QuerySet]:
+def _tabs(agency: UUID) -> dict[str, QuerySet[Any]]:
     today = timezone.now().date()
     mandates = Mandate.objects.filter(agency=agency)
     proposals = MandateProposal.objects.filter(agency=agency)
@@ -114,7 +116,7 @@ def _tabs(agency: object) -> dict[str, QuerySet]:
     }
 
 
-def _of_model(rows: QuerySet, name: str, model: str) -> QuerySet:
+def _of_model(rows: QuerySet[Any], name: str, model: str) -> QuerySet[Any]:
     if model:
         rows = rows.filter(talent__slug=model)
     return rows.filter(talent__stage_name__icontains=name) if name else rows

@@ -33,7 +33,7 @@ def make(*, signature_id: UUID | str) -> Certificate:
     sound = examine(pdf)
     file = store(data=pdf, kind="certificate", owner=signature.party, content_type="application/pdf")
     made = Certificate.objects.create(signature=signature, file=file, sha256=file.sha256, stamped_at=sound.stamped_at)
-    payload = {"signature": str(signature.pk), "sha256": file.sha256, "size": file.size}
+    payload: dict[str, str | int] = {"signature": str(signature.pk), "sha256": file.sha256, "size": file.size}
     record(kind=MADE, subject=ref("certificate", made.pk), by=Actor.SYSTEM.label, payload=payload)
     return made
 
