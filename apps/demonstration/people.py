@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
-from apps.common.canonical import sha256_hex
 from apps.common.clock import true_now
 from apps.common.legal_texts import language_of
 from apps.consents.consent_text import wording
@@ -19,6 +18,7 @@ from apps.consents.models import Purpose
 from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
+from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
@@ -26,16 +26,12 @@ from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
 from apps.pricing.services import set_day_rate
-from apps.talent.answering import sign_mandate, sign_twins
-from apps.talent.mandate_text import mandate_text, twins_text
-from apps.talent.models import Boundaries, Mandate, MandateProposal, Talent
-from apps.talent.proposing import propose
+from apps.talent.models import Boundaries, Talent
 from apps.twins.models import CaptureSet, Twin, TwinVersion
 from apps.twins.services import add_photograph, approve_version, create_twin, enrol, open_capture_set
 
 STAFF = "staff"
 CONSENT_LASTS = timedelta(days=3 * 365)
-MANDATE_LASTS = timedelta(days=945)
 JOINED_AGO = timedelta(days=245)  # before the first story
 NOT_APPROVED = (Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL)
 PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
@@ -65,7 +61,7 @@ def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> No
     """All parties and these models join and every twin is made, eight months ago. Goes on where an interrupted load
     ended."""
     if all_are_there(people):
-        _offers(people)
+        make_offers(people, actor_of)
         return
     with standing_at(true_now() - JOINED_AGO) as clock, own_post(clock) as post:
         load_parties()
@@ -76,7 +72,7 @@ def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> No
             post.work()
             say(f"{person.name}: consents signed, capture set handed over")
         _approve_twins(people, post, say)
-    _offers(people)
+    make_offers(people, actor_of)
 
 
 def _approve_twins(people: Sequence[Person], post: Post, say: Callable[[str], object]) -> None:
@@ -129,7 +125,7 @@ def load_talent(person: Person) -> Talent:
         talent=talent,
         defaults={"barred_categories": list(person.barred), "barred_media": list(person.barred_media)},
     )
-    _mandates(talent, user, person)
+    sign_mandates(talent, user, person, actor_of)
     _day_rate(talent, user, person)
     _consents(talent, user)
     return talent
@@ -202,54 +198,6 @@ def _organization(kind: str, party: Agency | Brand, *, role: str, person: str) -
         }
     organization, _ = Organization.objects.get_or_create(slug=party.slug, defaults=fields)
     Membership.objects.get_or_create(user=_user(party.slug, person), organization=organization, defaults={"role": role})
-
-
-def _mandates(talent: Talent, user: User, person: Person) -> None:
-    """Proposed by the agency's booker and signed by herself, the mandate and its word on twins each by itself."""
-    if person.former:
-        _on_paper(talent, person.former)
-    for slug, kind, mother_bp in (
-        (person.agency, Mandate.Kind.LOCAL, person.mother_bp),
-        (person.mother, Mandate.Kind.MOTHER, 0),
-    ):
-        if slug and not Mandate.objects.filter(talent=talent, agency__slug=slug, kind=kind).exists():
-            proposal = _propose(talent, slug, kind, mother_bp)
-            language, herself = language_of(user.language), actor_of(user)
-            texts = [sha256_hex(text(proposal, language=language).encode()) for text in (mandate_text, twins_text)]
-            sign_mandate(by=herself, proposal=proposal, language=language, shown_sha256=texts[0])
-            sign_twins(by=herself, proposal=proposal, language=language, shown_sha256=texts[1])
-
-
-def _propose(talent: Talent, agency: str, kind: Mandate.Kind, mother_bp: int) -> MandateProposal:
-    today = timezone.now().date()
-    return propose(
-        by=actor_of(user_of(agency)), agency=Organization.objects.get(slug=agency), talent=talent, kind=kind,
-        territories=["WORLD"], commission_bp=2_000, mother_bp=mother_bp, covers_twins=True, starts_on=today,
-        ends_on=today + MANDATE_LASTS,
-    )  # fmt: skip
-
-
-def _on_paper(talent: Talent, agency: str) -> None:
-    """A mandate from before she came to Double; she ended it, and another agency followed."""
-    today = timezone.now().date()
-    Mandate.objects.get_or_create(
-        talent=talent,
-        agency=Organization.objects.get(slug=agency),
-        defaults={
-            "territories": ["WORLD"],
-            "starts_on": today - timedelta(days=600),
-            "ends_on": today + timedelta(days=400),
-            "ended_on": today - timedelta(days=20),
-        },
-    )
-
-
-def _offers(people: Sequence[Person]) -> None:
-    """What waits today for a model to read, sign or refuse. Idempotent."""
-    for person in people:
-        talent = Talent.objects.get(slug=person.slug)
-        if person.offered_by and not talent.mandate_proposals.filter(agency__slug=person.offered_by).exists():
-            _propose(talent, person.offered_by, Mandate.Kind.LOCAL, 0)
 
 
 def _day_rate(talent: Talent, user: User, person: Person) -> None:
