@@ -229,7 +229,6 @@ LEFT_OUT = {
                 "picture_decide",
                 "twin_act",
                 "twin_cover",
-                "withdraw_consent",
                 "proposal_take_back",
                 "notices_read",
                 "generation:webhook",
