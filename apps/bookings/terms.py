@@ -14,7 +14,7 @@ from apps.common.money import Money
 from apps.organizations.models import Organization
 from apps.pricing.quote import Ask, Quote, quote
 from apps.pricing.services import day_rate, factors_for
-from apps.royalties.split import Share, split
+from apps.royalties.split import Reason, Share, split
 
 
 def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
@@ -79,6 +79,7 @@ def write(*, booking: Booking, author: str) -> Terms:
         split=[asdict(share) for share in shares],
         fee_minor=priced.fee_minor,
         total_minor=priced.total_minor,
+        commission_bp=sum(share.rate_bp for share in shares if share.reason == Reason.COMMISSION),
         currency=priced.currency,
         memo_language="en",
         memo_text=text,

@@ -41,6 +41,7 @@ class Consent(BaseModel):
     rate_of_pay = models.CharField(max_length=200)
     intended_uses = ArrayField(models.CharField(max_length=120))
     counsel = models.CharField(max_length=160, blank=True, help_text="name of her own counsel or union, not the agency")
+    counsel_on = models.DateField(null=True, blank=True, help_text="when it advised her")
     granted_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +52,11 @@ class Consent(BaseModel):
         indexes = [models.Index(fields=["talent", "purpose", "-granted_at"])]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("granted_at")), name="consent_has_a_duration"),
+            models.CheckConstraint(
+                condition=Q(counsel="", counsel_on=None) | (~Q(counsel="") & Q(counsel_on__isnull=False)),
+                name="consent_counsel_has_a_day",
+            ),
+            models.CheckConstraint(condition=Q(intended_uses__len__gt=0), name="consent_has_intended_uses"),
             models.UniqueConstraint(
                 fields=["talent", "purpose"],
                 condition=Q(withdrawn_at__isnull=True),

@@ -1,7 +1,7 @@
 """Making the demonstration's accounts, parties and twins through the same services as the screens."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import openpeople
@@ -12,10 +12,13 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
 from apps.common.clock import true_now
+from apps.common.legal_texts import language_of
+from apps.consents.consent_text import wording
 from apps.consents.models import Purpose
 from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
+from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.demonstration.specimen import specimen
@@ -27,7 +30,7 @@ from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
 from apps.pricing.services import set_day_rate
-from apps.talent.models import Boundaries, Mandate, Talent
+from apps.talent.models import Boundaries, Talent
 from apps.twins.models import CaptureSet, Twin, TwinVersion
 from apps.twins.services import add_photograph, approve_version, create_twin, enrol, open_capture_set
 
@@ -35,7 +38,6 @@ STAFF = "staff"
 CONSENT_LASTS = timedelta(days=3 * 365)
 JOINED_AGO = timedelta(days=245)  # before the first story
 NOT_APPROVED = (Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL)
-USES = ["Campaign and e-commerce pictures for fashion, beauty and accessories", "Social media of the brand"]
 PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
 
 
@@ -63,6 +65,7 @@ def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> No
     """All parties and these models join and every twin is made, eight months ago. Goes on where an interrupted load
     ended."""
     if all_are_there(people):
+        make_offers(people, actor_of)
         return
     with standing_at(true_now() - JOINED_AGO) as clock, own_post(clock) as post:
         load_parties()
@@ -73,6 +76,7 @@ def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> No
             post.work()
             say(f"{person.name}: consents signed, capture set handed over")
         _approve_twins(people, post, say)
+    make_offers(people, actor_of)
 
 
 def _approve_twins(people: Sequence[Person], post: Post, say: Callable[[str], object]) -> None:
@@ -127,7 +131,7 @@ def load_talent(person: Person) -> Talent:
         talent=talent,
         defaults={"barred_categories": list(person.barred), "barred_media": list(person.barred_media)},
     )
-    _mandates(talent, person)
+    sign_mandates(talent, user, person, actor_of)
     _day_rate(talent, user, person)
     _identity(talent, user, person)
     _consents(talent, user)
@@ -199,31 +203,6 @@ def _organization(kind: str, party: Agency | Brand, *, role: str, person: str) -
     Membership.objects.get_or_create(user=_user(party.slug, person), organization=organization, defaults={"role": role})
 
 
-def _mandates(talent: Talent, person: Person) -> None:
-    today = timezone.now().date()
-    starts, ends = today - timedelta(days=200), today + timedelta(days=700)
-    if person.agency:
-        _mandate(talent, person.agency, Mandate.Kind.LOCAL, starts, ends, person.mother_bp)
-    if person.mother:
-        _mandate(talent, person.mother, Mandate.Kind.MOTHER, starts, ends, 0)
-
-
-def _mandate(talent: Talent, agency: str, kind: Mandate.Kind, starts: date, ends: date, mother_bp: int) -> None:
-    Mandate.objects.get_or_create(
-        talent=talent,
-        agency=Organization.objects.get(slug=agency),
-        kind=kind,
-        defaults={
-            "covers_twins": True,
-            "territories": ["WORLD"],
-            "commission_bp": 2_000,
-            "mother_bp": mother_bp,
-            "starts_on": starts,
-            "ends_on": ends,
-        },
-    )
-
-
 def _day_rate(talent: Talent, user: User, person: Person) -> None:
     if not DayRate.objects.filter(talent_ref=talent.party).exists():
         by = _booker_of(person) or actor_of(user)
@@ -252,16 +231,19 @@ def _identity(talent: Talent, user: User, person: Person) -> None:
 
 def _consents(talent: Talent, user: User) -> None:
     """She signs each purpose separately; the demonstration presses the five buttons for a person who does not exist."""
+    language = language_of(user.language)
     for purpose in Purpose:
         if not has(talent, purpose):
+            said = wording(purpose, language=language)
             grant(
                 by=actor_of(user),
                 talent=talent,
                 purpose=purpose,
-                scope="My face and figure, for bookings that I say yes to one by one",
-                rate_of_pay="My day rate and usage fees as quoted for each booking",
-                intended_uses=USES,
+                scope=said.scope,
+                rate_of_pay=said.rate_of_pay,
+                intended_uses=list(said.uses.values()),
                 ends_at=timezone.now() + CONSENT_LASTS,
+                language=language,
             )
 
 

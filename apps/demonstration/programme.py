@@ -39,7 +39,8 @@ class Brand:
 @dataclass(frozen=True)
 class Person:
     """`barred` are categories she does not work for; `rate` is her day rate in whole euros; `cover` is the scene of her
-    test sheet that she picks for it."""
+    test sheet that she picks for it. `former` is an agency whose mandate she ended, `offered_by` one whose proposal
+    waits for her."""
 
     source: str
     slug: str
@@ -56,6 +57,8 @@ class Person:
     barred_media: tuple[str, ...] = ()
     mother: str | None = None
     mother_bp: int = 0
+    former: str | None = None
+    offered_by: str | None = None
     language: str = "en-gb"
     photographs: tuple[str, ...] = PHOTOGRAPHS
     cover: str = "hair"
@@ -98,11 +101,11 @@ PEOPLE = (
     Person("P007", "mateo-silva", "Mateo Silva", "men", "FR", date(1995, 3, 17), 180, "elan", 1100,
            "Hair with an agent of its own.", "Dark afro curls", barred=("tobacco",), mother="casa-nueve", mother_bp=800),
     Person("P008", "kai-lindgren", "Kai Lindgren", "men", "SE", date(1988, 8, 25), 185, "northlight", 1300,
-           "Outdoors, any weather.", "Long, light brown", barred=("fur",), language="sv", cover="gobo"),
+           "Outdoors, any weather.", "Long, light brown", barred=("fur",), language="sv", cover="gobo", former="elan"),
     Person("P009", "maya-okafor", "Maya Okafor", "women", "FR", date(2004, 5, 2), 177, "elan", 1800,
            "New face of the year, twice.", "Long, black", barred=("lingerie", "tobacco", "alcohol"), cover="block"),
     Person("P010", "yasmin-duarte", "Yasmin Duarte", "women", "DE", date(1994, 12, 14), 174, None, 900,
-           "Works without an agency, by choice.", "Black, tied back", barred=("lingerie", "fur"),
+           "Works without an agency, by choice.", "Black, tied back", barred=("lingerie", "fur"), offered_by="casa-nueve",
            photographs=("studio_portrait", "studio_posture", "amateur_posture")),
 )  # fmt: skip
 

@@ -156,7 +156,7 @@ def roster(actor: Actor, *, view: str, name: str, page_number: str) -> Roster:
 def _represented(actor: Actor) -> QuerySet[Talent]:
     agency = parse_ref(actor.party, "org")
     today = timezone.now().date()
-    mandates = Mandate.objects.filter(agency=agency, starts_on__lte=today, ends_on__gte=today, ended_on=None)
+    mandates = Mandate.objects.filter(agency=agency).running_on(today)
     bookings = Booking.objects.filter(agency=agency, twin__talent=OuterRef("pk"))
     licences = Licence.objects.filter(twin__talent=OuterRef("pk"), booking__agency=agency, state=Licence.State.ACTIVE)
     published = Consent.objects.in_force().filter(talent=OuterRef("pk"), purpose=Purpose.PUBLISH)

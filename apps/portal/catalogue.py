@@ -92,7 +92,7 @@ class Results:
 
 def running_mandates(day: date) -> Q:
     """Mandates that represent the twin today."""
-    return Q(starts_on__lte=day, ends_on__gte=day, covers_twins=True) & (Q(ended_on=None) | Q(ended_on__gte=day))
+    return Q(starts_on__lte=day, ends_on__gte=day, covers_twins=True) & (Q(ended_on=None) | Q(ended_on__gt=day))
 
 
 def bookable(brand: Organization) -> TwinQuerySet:

@@ -1,12 +1,8 @@
 """Forms of the portal's own pages."""
 
-from datetime import UTC, datetime, time
-from typing import Any
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from apps.bookings.calendar import add_months
 from apps.common.vocabulary import Category, Medium, Window
 
 LARGEST_UPLOAD = 30 * 1024 * 1024
@@ -25,40 +21,6 @@ class VerifyForm(forms.Form):
         if upload.size is None or upload.size > LARGEST_UPLOAD:
             raise forms.ValidationError("This file is larger than 30 MB.")
         return upload
-
-
-class ConsentForm(forms.Form):
-    """What one purpose is given for and until when. Everything starts unticked (California AB 2602, GDPR art. 7)."""
-
-    uses = forms.MultipleChoiceField(
-        label="For pictures in",
-        choices=Medium.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Name at least one use. There is no “everything”."},
-    )
-    months = forms.TypedChoiceField(
-        label="For how long",
-        choices=[(6, "6 months"), (12, "One year"), (24, "Two years"), (36, "Three years")],
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose how long it lasts. You can take it back at any time."},
-    )
-    counsel = forms.CharField(
-        label="Your own lawyer or union",
-        max_length=160,
-        required=False,
-        help_text="A name, if somebody advised you. Your agency is no counsel.",
-    )
-
-    def terms(self) -> dict[str, Any]:
-        """What is signed: the same words and the same end all day long, so that the read text is the signed text."""
-        last = add_months(datetime.now(UTC).date(), self.cleaned_data["months"])
-        return {
-            "scope": "My digital twin on Double, for bookings that I say yes to one by one",
-            "rate_of_pay": "The fee of each booking as its deal memo states it, before I say yes",
-            "uses": [str(Medium(use).label) for use in self.cleaned_data["uses"]],
-            "ends_at": datetime.combine(last, time.max, tzinfo=UTC),
-        }
 
 
 class RulesForm(forms.Form):

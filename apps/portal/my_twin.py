@@ -1,4 +1,4 @@
-"""A model's own twin: its state, her consents, her rules, and what taking a consent back would touch."""
+"""A model's own twin: its state, her consents, her rules, and what a pause would touch."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from apps.accounts.actor import Actor
-from apps.bookings.models import Booking, Licence
+from apps.bookings.models import Booking
 from apps.bookings.states import HOLDS_RIGHTS, State
 from apps.common.refs import parse_ref
 from apps.common.templatetags.ui import major, money
@@ -17,17 +17,10 @@ from apps.consents.models import Consent, Purpose
 from apps.portal.pictures import Picture, picture
 from apps.portal.test_sheet import TestSheet, test_sheet
 from apps.pricing.services import day_rate
-from apps.talent.models import Boundaries, Talent
+from apps.talent.models import Boundaries, MandateProposal, Talent
 from apps.twins.models import Twin, TwinVersion
 
 COMING = frozenset({TwinVersion.State.TRAINING, TwinVersion.State.TESTING, TwinVersion.State.READY})
-WHAT_STOPS = {
-    Purpose.SCAN: "Your capture set may not be used any more. Nothing new can be made from it.",
-    Purpose.TRAIN: "No new version of your twin can be made.",
-    Purpose.GENERATE: "At once no picture of your twin is made any more. Bookings under way stop.",
-    Purpose.PUBLISH: "No new licence can start. Running licences end as the terms say, with notice to the brands.",
-    Purpose.PROMOTE: "Your twin disappears from what brands can browse, and its cover from every page, at once.",
-}
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,6 @@ class PurposeRow:
     title: str
     words: str
     consent: Consent | None
-    stops: str
 
 
 @dataclass(frozen=True)
@@ -54,11 +46,11 @@ class MyTwin:
     may_be_shown: bool
     may_be_made: bool
     bookings: list[Booking]
-    licences: list[Licence]
+    mandates_waiting: int
 
 
 def my_twin(actor: Actor) -> MyTwin:
-    """Ten queries at most, whatever the rows. `bookings` and `licences` are what a withdrawal touches.
+    """Ten queries at most, whatever the rows. `bookings` are what a pause touches.
 
     `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved.
     """
@@ -81,9 +73,7 @@ def my_twin(actor: Actor) -> MyTwin:
         may_be_made=all(row.consent for row in purposes if row.purpose in (Purpose.SCAN, Purpose.TRAIN)),
         rules=_rules(getattr(talent, "boundaries", None), currency_of(talent)),
         bookings=list(Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand")),
-        licences=list(
-            Licence.objects.visible_to(actor).filter(state=Licence.State.ACTIVE).select_related("brand", "booking")
-        ),
+        mandates_waiting=MandateProposal.objects.filter(talent=talent, state=MandateProposal.State.WAITING).count(),
     )
 
 
@@ -99,7 +89,7 @@ def _purposes(talent: Talent) -> list[PurposeRow]:
     rows = []
     for purpose in Purpose:
         title, _, words = str(purpose.label).partition(": ")
-        rows.append(PurposeRow(purpose, title, words, given.get(purpose), WHAT_STOPS[purpose]))
+        rows.append(PurposeRow(purpose, title, words, given.get(purpose)))
     return rows
 
 

@@ -21,12 +21,20 @@ class Place:
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
-        Place("My twin", "fingerprint", ("my_twin", "give_consent", "rules", "onboarding", "profile", "identity")),
+        Place(
+            "My twin",
+            "fingerprint",
+            (
+                *("my_twin", "give_consent", "withdraw_consent", "rules", "onboarding", "profile", "identity"),
+                *("mandates", "proposal", "mandate_end", "certificate"),
+            ),
+        ),
         Place("Earnings", "wallet", ("earnings", "statement")),
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
         Place("Roster", "users", ("roster", "roster_invited", "roster_invite", "roster_upload_new", "roster_upload")),
+        Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement")),
     ),
     "brand": (

@@ -3,9 +3,13 @@ from django.urls import URLPattern, URLResolver, path
 from apps.portal.views import (
     account,
     agency,
+    agency_mandates,
     becoming,
     brand,
+    certificates,
+    consents,
     doors,
+    her_mandates,
     inviting,
     joining,
     model,
@@ -14,7 +18,7 @@ from apps.portal.views import (
     organization,
     public,
     team,
-)  # fmt: skip
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
@@ -48,8 +52,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/twin/cover/<uuid:pk>/", model.twin_cover, name="twin_cover"),
     path("home/model/twin/<slug:action>/", model.twin_act, name="twin_act"),
     path("home/model/rules/", model.rules, name="rules"),
-    path("home/model/consents/<slug:purpose>/give/", model.give_consent, name="give_consent"),
-    path("home/model/consents/<uuid:pk>/withdraw/", model.withdraw_consent, name="withdraw_consent"),
+    path("home/model/consents/<slug:purpose>/give/", consents.give_consent, name="give_consent"),
+    path("home/model/consents/<uuid:pk>/withdraw/", consents.withdraw_consent, name="withdraw_consent"),
+    path("home/model/mandates/", her_mandates.mandates, name="mandates"),
+    path("home/model/mandates/proposals/<uuid:pk>/", her_mandates.proposal, name="proposal"),
+    path("home/model/mandates/<uuid:pk>/end/", her_mandates.mandate_end, name="mandate_end"),
+    path("certificates/<uuid:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:pk>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
+    path("home/agency/mandates/", agency_mandates.mandates, name="agency_mandates"),
+    path("home/agency/mandates/new/", agency_mandates.mandate_new, name="mandate_new"),
+    path("home/agency/mandates/<uuid:pk>/notice/", agency_mandates.mandate_notice, name="mandate_notice"),
+    path(
+        "home/agency/mandates/proposals/<uuid:pk>/take-back/",
+        agency_mandates.proposal_take_back,
+        name="proposal_take_back",
+    ),
     path("home/agency/", agency.desk, name="agency_desk"),
     path("home/agency/roster/", agency.roster, name="roster"),
     path("home/agency/roster/invited/", inviting.invited, name="roster_invited"),

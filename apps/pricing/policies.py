@@ -18,10 +18,8 @@ def require_pricing_of_talent(by: Actor, talent_ref: str) -> None:
         return
     by.require(Permission.MANAGE_ROSTER)
     today = datetime.now(UTC).date()
-    mandates = Mandate.objects.filter(
-        talent_id=parse_ref(talent_ref, "talent"), agency_id=parse_ref(by.party, "org"), ended_on=None
-    )
-    if not mandates.filter(starts_on__lte=today, ends_on__gte=today).exists():
+    mandates = Mandate.objects.filter(talent_id=parse_ref(talent_ref, "talent"), agency_id=parse_ref(by.party, "org"))
+    if not mandates.running_on(today).exists():
         raise NotAllowed("Only the model or an agency with a running mandate sets this price.")
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.common.models import BaseModel
+from apps.media.models import StoredFile
 
 
 class Signature(BaseModel):
@@ -32,3 +33,21 @@ class Signature(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
+
+
+class Certificate(BaseModel):
+    """The PDF of one signature, made once by a task after it and never again. Kept whatever else is erased.
+
+    `sha256` is of the file's bytes and stands in the audit chain as well, with this row as the subject.
+    """
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="certificate")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    stamped_at = models.DateTimeField(help_text="trusted time stamp of the PDF's own signature")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Certificate of {self.signature}"

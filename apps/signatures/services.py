@@ -1,13 +1,17 @@
 """Signing: the one way a signature comes into being."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.canonical import sha256_hex
-from apps.common.errors import InvalidInput, NotAllowed
+from apps.common.errors import InvalidInput, NotAllowed, StaleState
 from apps.common.refs import ref
+from apps.signatures import tasks
+from apps.signatures.documents import CERTIFIED
 from apps.signatures.models import Signature
 
 IN_PERSON = frozenset({"talent", "agency", "brand"})
@@ -15,7 +19,8 @@ IN_PERSON = frozenset({"talent", "agency", "brand"})
 
 @transaction.atomic
 def sign(*, by: Actor, kind: str, subject: str, version: str, language: str, text: str) -> Signature:
-    """Keep the text exactly as it was shown, who signed it and how we know; with its audit event.
+    """Keep the text exactly as it was shown, who signed it and how we know; with its audit event. What is one of
+    CERTIFIED gets a certificate after the commit.
 
     Nobody signs for her: only a person acting for their own party can, never staff and never the system (New York
     Fashion Workers Act: the model's own written consent; no power of attorney). Whether this party may sign this
@@ -43,7 +48,15 @@ def sign(*, by: Actor, kind: str, subject: str, version: str, language: str, tex
         address=by.address,
     )
     record(kind="signature.made", subject=ref("signature", signature.pk), by=by.label, payload=_evidence(signature))
+    if kind in CERTIFIED:
+        transaction.on_commit(partial(tasks.make_certificate.delay, str(signature.pk)))
     return signature
+
+
+def require_as_shown(text: str, shown_sha256: str) -> None:
+    """What is signed is what stood on the screen. Raises StaleState when the words have changed since."""
+    if sha256_hex(text.encode()) != shown_sha256:
+        raise StaleState("The text has changed since you read it. Please read it again.")
 
 
 def _evidence(signature: Signature) -> dict[str, str]:

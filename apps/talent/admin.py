@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.talent.models import Boundaries, Mandate, OutsideCommitment, Talent
+from apps.talent.models import Boundaries, Mandate, MandateProposal, OutsideCommitment, Talent
 
 
 @admin.register(Talent)
@@ -28,6 +28,15 @@ class MandateAdmin(ReadOnlyAdmin):
     list_select_related = ("talent", "agency")
     search_fields = ("talent__stage_name", "agency__name")
     date_hierarchy = "ends_on"
+
+
+@admin.register(MandateProposal)
+class MandateProposalAdmin(ReadOnlyAdmin):
+    list_display = ("talent", "agency", "kind", "state", "covers_twins", "starts_on", "ends_on", "answered_at")
+    list_filter = ("state", "kind", "agency")
+    list_select_related = ("talent", "agency")
+    search_fields = ("talent__stage_name", "agency__name")
+    date_hierarchy = "created_at"
 
 
 @admin.register(OutsideCommitment)

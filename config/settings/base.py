@@ -197,6 +197,8 @@ CELERY_TASK_ROUTES = {
     "apps.notifications.tasks.*": {"queue": "notifications"},
     "apps.organizations.tasks.*": {"queue": "notifications"},
     "apps.roster.tasks.*": {"queue": "notifications"},
+    "apps.talent.tasks.*": {"queue": "notifications"},
+    "apps.signatures.tasks.*": {"queue": "media"},
 }
 CELERY_TIMEZONE = "UTC"
 # Sweeps find again what a lost message dropped. Each app names its own in apps/<app>/schedule.py.
@@ -307,6 +309,11 @@ C2PA_KEY = setting("C2PA_KEY")
 C2PA_ANCHORS = setting("C2PA_ANCHORS")
 C2PA_TIMESTAMP_URL = setting("C2PA_TIMESTAMP_URL")
 C2PA_PRIVATE_CHAIN = str(VAR_DIR / "c2pa")
+# Certificates of signed consents and mandates: a chain of their own, because their signature binds. Same time stamps.
+DOCUMENT_CERTIFICATES = setting("DOCUMENT_CERTIFICATES")
+DOCUMENT_KEY = setting("DOCUMENT_KEY")
+DOCUMENT_ANCHORS = setting("DOCUMENT_ANCHORS")
+DOCUMENT_PRIVATE_CHAIN = str(VAR_DIR / "documents")
 
 GPU_SERVICE_URL = setting("GPU_SERVICE_URL", "http://127.0.0.1:8600")
 GPU_SERVICE_KEY = setting("GPU_SERVICE_KEY")

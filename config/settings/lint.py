@@ -22,6 +22,9 @@ os.environ |= {
     "C2PA_KEY": "none",
     "C2PA_ANCHORS": "none",
     "C2PA_TIMESTAMP_URL": "https://time.example",
+    "DOCUMENT_CERTIFICATES": "none",
+    "DOCUMENT_KEY": "none",
+    "DOCUMENT_ANCHORS": "none",
     "S3_PUBLIC_ORIGIN": "https://files.example",
 }
 

@@ -43,6 +43,9 @@ C2PA_CERTIFICATES = os.environ["C2PA_CERTIFICATES"]
 C2PA_KEY = os.environ["C2PA_KEY"]
 C2PA_ANCHORS = os.environ["C2PA_ANCHORS"]
 C2PA_TIMESTAMP_URL = os.environ["C2PA_TIMESTAMP_URL"]
+DOCUMENT_CERTIFICATES = os.environ["DOCUMENT_CERTIFICATES"]
+DOCUMENT_KEY = os.environ["DOCUMENT_KEY"]
+DOCUMENT_ANCHORS = os.environ["DOCUMENT_ANCHORS"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 

@@ -13,7 +13,7 @@ PERSONAL = {
     "bookings.Look": "brief",
     "bookings.Review": "reason",
     "bookings.Terms": "memo_text",
-    "consents.Consent": "scope rate_of_pay intended_uses counsel",
+    "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
     "identity.IdentityCheck": "birth_date reason",
@@ -79,8 +79,10 @@ OTHER = {
     "royalties.Royalty": "charge_ref party currency earned_on",
     "royalties.Split": "charge_ref currency agreed_by",
     "royalties.Statement": "party currency period sha256 closed_by",
+    "signatures.Certificate": "sha256",
     "signatures.Signature": "kind subject version language text_sha256 party method",
     "talent.Mandate": "territories starts_on ends_on ended_on",
+    "talent.MandateProposal": "territories starts_on ends_on",
     "talent.OutsideCommitment": "entered_by territories",
     "twins.Twin": "best_before",
     "twins.TwinVersion": "engine",

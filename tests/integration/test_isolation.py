@@ -18,6 +18,7 @@ from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
 from tests.architecture.urls import addresses
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
+from tests.factories.mandates import signed_mandate_of
 from tests.factories.people import Person, World, make_member, make_world
 from tests.factories.sheets import make_sheet_of
 
@@ -39,6 +40,12 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "own_licence": lambda booking: booking.licence.pk,
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
     "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
+    "proposal": lambda booking: signed_mandate_of(booking.twin.talent).proposal.pk,
+    "proposal_take_back": lambda booking: signed_mandate_of(booking.twin.talent).proposal.pk,
+    "mandate_end": lambda booking: signed_mandate_of(booking.twin.talent).pk,
+    "mandate_notice": lambda booking: signed_mandate_of(booking.twin.talent).pk,
+    "certificate": lambda booking: signed_mandate_of(booking.twin.talent).proposal.signature_id,
+    "certificate_pdf": lambda booking: signed_mandate_of(booking.twin.talent).proposal.signature_id,
     "withdraw_consent": lambda booking: Consent.objects.filter(talent=booking.twin.talent).first().pk,
     **dict.fromkeys(["team_role", "team_remove"], lambda booking: booking.brand.memberships.first().pk),
     **dict.fromkeys(["team_invitation_again", "team_invitation_withdraw"], lambda booking: invited_to(booking.brand)),

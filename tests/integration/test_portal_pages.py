@@ -166,8 +166,11 @@ def test_nobody_else_presses_it(world: World) -> None:
 
 def test_taking_a_consent_back_names_what_it_touches_first(world: World) -> None:
     bookings.agreed(world, title="Spring campaign")
-    page = page_of(world.maya, reverse("my_twin"))
+    consent = Consent.objects.get(talent=world.talent, purpose=Purpose.PUBLISH)
+    page = page_of(world.maya, reverse("withdraw_consent", args=[consent.pk]))
     assert "What this touches" in page and "Spring campaign" in page
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is None
 
 
 def test_she_takes_a_consent_back_and_only_her_own(world: World) -> None:
@@ -315,13 +318,18 @@ def test_she_reads_the_very_text_before_she_signs_a_consent(world: World) -> Non
     address = reverse("give_consent", args=["promote"])
     assert "checked" not in client.get(address).content.decode()
     assert client.post(address, {}).status_code == 422
-    wanted = {"uses": ["ecommerce"], "months": "12", "counsel": ""}
-    page = client.post(address, wanted).content.decode()
-    assert "I, Maya Okafor, agree to one thing" in page and "Intended uses: E-commerce" in page
+    wanted = {"uses": ["listing"], "months": "12", "counsel": ""}
+    answer = client.post(address, wanted)
+    page, shown = answer.content.decode(), answer.context["shown"]
+    assert "I, Maya Okafor, agree to one thing" in page and "Intended uses: the list of twins" in page
     assert not Consent.objects.in_force().filter(talent=world.talent, purpose=Purpose.PROMOTE).exists()
-    client.post(address, wanted | {"agreed": "yes"})
+    sign = wanted | {"step": "sign", "shown": shown}
+    assert client.post(address, sign).status_code == 422
+    assert client.post(address, sign | {"agreed": "yes", "shown": "0" * 64}).status_code == 409
+    client.post(address, sign | {"agreed": "yes"})
     given = Consent.objects.in_force().get(talent=world.talent, purpose=Purpose.PROMOTE)
-    assert given.intended_uses == ["E-commerce"]
+    assert given.intended_uses == ["the list of twins that brands browse"]
+    assert given.signature.text_sha256 == shown
     for line in given.signature.text.splitlines():
         assert line in html.unescape(page)
 
@@ -329,9 +337,9 @@ def test_she_reads_the_very_text_before_she_signs_a_consent(world: World) -> Non
 def test_signing_a_consent_asks_for_a_fresh_proof(world: World) -> None:
     Consent.objects.filter(talent=world.talent, purpose=Purpose.PROMOTE).update(withdrawn_at=timezone.now())
     client = signed_in(world.maya, fresh=False)
-    answer = client.post(
-        reverse("give_consent", args=["promote"]), {"uses": ["own"], "months": "6", "counsel": "", "agreed": "yes"}
-    )
+    wanted = {"uses": ["listing"], "months": "6", "counsel": "", "step": "sign", "agreed": "yes"}
+    address = reverse("give_consent", args=["promote"])
+    answer = client.post(address, wanted | {"shown": client.post(address, wanted | {"step": ""}).context["shown"]})
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_reauthenticate"))
     assert not Consent.objects.in_force().filter(talent=world.talent, purpose=Purpose.PROMOTE).exists()
 

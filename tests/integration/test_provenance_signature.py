@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
+from apps.integrations import private_chain
 from apps.integrations.c2pa import chain as chains
 from apps.integrations.c2pa import reader, stamping
 from apps.integrations.c2pa.errors import SigningFailed, Unreadable
@@ -105,9 +106,9 @@ class TestChain:
 
     def test_two_processes_at_once_keep_one(self, tmp_path: Path) -> None:
         folder = tmp_path / "c2pa"
-        chains._make_once(folder)
+        private_chain.make_once(folder, chains.PICTURES)
         kept = (folder / "signing.pem").read_bytes()
-        chains._make_once(folder)
+        private_chain.make_once(folder, chains.PICTURES)
         assert (folder / "signing.pem").read_bytes() == kept
         assert [path.name for path in tmp_path.iterdir()] == ["c2pa"]
 
@@ -122,7 +123,7 @@ class TestChain:
 
 class TestForgeries:
     def test_a_rogue_authority_with_our_names_is_not_trusted(self, tmp_path: Path) -> None:
-        with mock.patch.object(chains, "current", return_value=chains.make(tmp_path)):
+        with mock.patch.object(chains, "current", return_value=private_chain.make(tmp_path, chains.PICTURES)):
             forged = sign(unsigned(), manifest_of(FACTS))
             assert reader.read(forged, "image/jpeg").is_trusted
         credentials = reader.read(forged, "image/jpeg")

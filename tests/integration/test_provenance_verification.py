@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from PIL import Image
 
+from apps.integrations import private_chain
 from apps.integrations.c2pa import chain as chains
 from apps.provenance import jpeg, xmp
 from apps.provenance.facts import ReleaseFacts
@@ -83,7 +84,7 @@ def test_saved_again_without_metadata_nothing_is_left(released: Released) -> Non
 
 
 def test_a_signature_by_a_stranger_with_our_names_proves_nothing(tmp_path: Path) -> None:
-    with mock.patch.object(chains, "current", return_value=chains.make(tmp_path)):
+    with mock.patch.object(chains, "current", return_value=private_chain.make(tmp_path, chains.PICTURES)):
         forged = release(picture=picture(), facts=FACTS)
     found = examine(forged.data)
     assert found.credentials is not None

@@ -11,11 +11,12 @@ from django.urls import reverse
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
-from apps.consents.models import Purpose
+from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.payments.models import Charge
 from apps.royalties.statements import monthly_totals
+from apps.talent.models import Mandate, MandateProposal
 from apps.twins.models import Twin
 from tests.architecture.access import AGENCY, BRAND, KINDS, SIGNED_IN, TALENT
 from tests.architecture.access import STAFF as STAFF_KIND
@@ -110,6 +111,35 @@ def each_purpose(name: str, kind: str) -> Iterator[View]:
         yield View(accounts(kind)[0], purpose, reverse(name, args=[purpose]))
 
 
+def each_consent(name: str, kind: str) -> Iterator[View]:
+    """What taking back each purpose would touch, for the busiest model."""
+    account = accounts(kind)[0]
+    for consent in Consent.objects.in_force().filter(talent__slug=account).order_by("purpose"):
+        yield View(account, consent.purpose, reverse(name, args=[consent.pk]))
+
+
+def each_proposal(name: str, kind: str) -> Iterator[View]:
+    """One in each state, as the model whom it asks."""
+    for proposal in MandateProposal.objects.order_by("state", "-created_at").distinct("state").select_related("talent"):
+        yield View(proposal.talent.slug, proposal.get_state_display(), reverse(name, args=[proposal.pk]))
+
+
+def running_mandate(name: str, kind: str) -> Iterator[View]:
+    """As the model or as the agency, whichever side the page is for."""
+    mandate = Mandate.objects.filter(ended_on=None).order_by("created_at").select_related("talent", "agency").first()
+    if mandate:
+        side = mandate.talent if kind == TALENT else mandate.agency
+        yield View(side.slug, "", reverse(name, args=[mandate.pk]))
+
+
+def a_certificate(name: str, kind: str) -> Iterator[View]:
+    """Of a mandate, which both sides may have."""
+    proposal = MandateProposal.objects.filter(state="signed").order_by("created_at").select_related("talent").first()
+    if proposal:
+        side = proposal.talent if kind == TALENT else proposal.agency
+        yield View(side.slug, "", reverse(name, args=[proposal.signature_id]))
+
+
 def latest_statements(name: str, kind: str) -> Iterator[View]:
     """The last months of whoever earned something."""
     for account in accounts(kind):
@@ -154,11 +184,19 @@ FINDERS: dict[str, Finder] = {
     "picture_check": each_state(*WITH_PICTURES),
     "my_twin": everybody,
     "give_consent": each_purpose,
+    "withdraw_consent": each_consent,
     "rules": one,
     "identity": one,
     "onboarding": one,
     "profile": one,
     "join": one,
+    "mandates": everybody,
+    "proposal": each_proposal,
+    "mandate_end": running_mandate,
+    "agency_mandates": everybody,
+    "mandate_new": one,
+    "mandate_notice": running_mandate,
+    "certificate": a_certificate,
     "roster": everybody,
     "roster_invited": one,
     "roster_invite": one,
@@ -193,6 +231,7 @@ LEFT_OUT = {
     "landing": "sends everybody to her own first page",
     "media:file": "a picture, no page",
     "statement_csv": "a file, no page",
+    "certificate_pdf": "leads on to a file",
     "demonstration:tour_bar": "a part of every page while a tour is on",
     "demonstration:refusal": "stands between a press on the list and the page that refuses",
     "booking_progress": "a part of the booking's page, which shows it",
@@ -200,7 +239,14 @@ LEFT_OUT = {
         [
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
-            *("picture_decide", "twin_act", "twin_cover", "withdraw_consent", "notices_read", "generation:webhook"),
+            *(
+                "picture_decide",
+                "twin_act",
+                "twin_cover",
+                "proposal_take_back",
+                "notices_read",
+                "generation:webhook",
+            ),
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),

@@ -8,6 +8,7 @@ from apps.bookings.models.booking import Booking
 from apps.common.models import BaseModel
 from apps.common.vocabulary import Category, Exclusivity, Medium
 from apps.signatures.models import Signature
+from apps.talent.models import HIGHEST_COMMISSION_BP
 
 
 class Terms(BaseModel):
@@ -32,6 +33,7 @@ class Terms(BaseModel):
     split = models.JSONField(help_text="who receives what of this version, in the minor unit")
     fee_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
+    commission_bp = models.PositiveIntegerField(default=0, help_text="all commissions of this version together, of F")
     currency = models.CharField(max_length=3)
     memo_language = models.CharField(max_length=10)
     memo_text = models.TextField()
@@ -43,6 +45,10 @@ class Terms(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["booking", "version"], name="terms_version_once"),
             models.CheckConstraint(condition=Q(total_minor__gt=0, fee_minor__gt=0), name="terms_have_a_price"),
+            # New York Fashion Workers Act: the agencies of one booking take at most 20 % together.
+            models.CheckConstraint(
+                condition=Q(commission_bp__lte=HIGHEST_COMMISSION_BP), name="terms_commission_at_most_20_percent"
+            ),
         ]
 
     def __str__(self) -> str:

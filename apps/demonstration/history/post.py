@@ -15,8 +15,8 @@ from apps.generation.states import State
 from apps.payments import services as payments
 from apps.payments.models import Op
 
-# Pictures in other sizes can be made any time: the true worker does it when it comes up.
-LEFT_TO_THE_WORKER = "apps.media."
+# Pictures in other sizes and certificates can be made any time: the true worker does it when it comes up.
+LEFT_TO_THE_WORKER = ("apps.media.", "apps.signatures.")
 # Nobody mails old news. What is new enough, the true worker's sweep finds unsent.
 NOT_DONE = "apps.notifications."
 AT_THE_SERVICE = (State.QUEUED, State.RUNNING)

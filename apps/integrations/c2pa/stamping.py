@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from apps.integrations.c2pa.chain import Chain
+from apps.integrations.private_chain import Chain
 
 POLICY = "1.3.6.1.4.1.62558.99.1"
 SECONDS = 10

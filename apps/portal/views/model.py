@@ -1,6 +1,5 @@
 """The model's own pages."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +13,10 @@ from apps.accounts.actor import Actor
 from apps.bookings.views.scope import refused
 from apps.common.errors import DomainError, InvalidInput
 from apps.common.refs import parse_ref
-from apps.consents.models import Consent, Purpose
-from apps.consents.services import consent_text, grant, withdraw
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
 from apps.portal.access import actor_of
-from apps.portal.forms import ConsentForm, RulesForm
+from apps.portal.forms import RulesForm
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_home import model_home
 from apps.portal.my_twin import currency_of, rules_of, to_minor
@@ -72,44 +69,6 @@ def twin_act(request: PortalRequest, action: str) -> HttpResponse:
     except DomainError as error:
         return refused(request, error, lambda status: _page(request, status), come_back=reverse("my_twin"))  # type: ignore[arg-type]
     messages.success(request, message)
-    return redirect("my_twin")
-
-
-@require_POST
-@a_model
-def withdraw_consent(request: PortalRequest, pk: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    consent = get_object_or_404(Consent, pk=pk, talent=parse_ref(actor.party, "talent"))
-    try:
-        withdraw(by=actor, consent=consent)
-    except DomainError as error:
-        return refused(request, error, lambda status: _page(request, status), come_back=reverse("my_twin"))  # type: ignore[arg-type]
-    messages.success(request, f"Taken back: {consent.get_purpose_display().lower()}.")
-    return redirect("my_twin")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@a_model
-def give_consent(request: PortalRequest, purpose: str) -> HttpResponse:
-    """First the form, then the very text to read, then the signature: three looks, nothing ticked by itself."""
-    if purpose not in Purpose.values:
-        raise Http404
-    actor = actor_of(request)
-    talent = get_object_or_404(Talent, pk=parse_ref(actor.party, "talent"))
-    form = ConsentForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form, "purpose": Purpose(purpose)}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "portal/give_consent.html", context, status=422 if form.is_bound else 200)
-    terms = form.terms()
-    context["text"] = consent_text(talent=talent, purpose=Purpose(purpose), **terms)
-    if not request.POST.get("agreed"):
-        return render(request, "portal/give_consent.html", context)
-    uses, counsel = terms.pop("uses"), form.cleaned_data["counsel"]
-    try:
-        grant(by=actor, talent=talent, purpose=Purpose(purpose), intended_uses=uses, counsel=counsel, **terms)
-    except DomainError as error:
-        return refused(request, error, lambda status: _page(request, status), come_back=request.path)  # type: ignore[arg-type]
-    messages.success(request, f"Signed: {Purpose(purpose).label.lower()}.")
     return redirect("my_twin")
 
 

@@ -1,0 +1,28 @@
+"""The demonstration's people join through the same services as everybody: signed mandates, consents, one open offer."""
+
+import pytest
+
+from apps.consents.models import Consent
+from apps.demonstration.mandates import make_offers
+from apps.demonstration.people import actor_of, load_parties, load_talent
+from apps.demonstration.programme import PEOPLE
+from apps.signatures.certificates import without_certificate
+from apps.talent.models import Mandate, MandateProposal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_mandate_and_consent_is_signed_in_her_language_and_may_be_loaded_twice() -> None:
+    load_parties()
+    for _ in range(2):
+        for person in PEOPLE:
+            load_talent(person)
+        make_offers(PEOPLE, actor_of)
+    signed = MandateProposal.objects.filter(state="signed")
+    assert all(proposal.signature_id and proposal.twins_signature_id for proposal in signed)
+    assert signed.count() == sum(bool(person.agency) + bool(person.mother) for person in PEOPLE)
+    assert MandateProposal.objects.get(state="waiting").talent.slug == "yasmin-duarte"
+    over = Mandate.objects.exclude(ended_on=None).get()
+    assert (over.talent.slug, over.agency.slug) == ("kai-lindgren", "elan")
+    assert set(Consent.objects.values_list("signature__language", flat=True)) == {"en", "fr"}
+    assert without_certificate().count() == 5 * len(PEOPLE) + 2 * signed.count()
