@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.consents.models import Consent, Purpose
 from apps.identity.models import IdentityCheck
 from apps.roster.models import RosterEntry
-from apps.talent.models import Boundaries, Mandate, Talent
+from apps.talent.models import Boundaries, Mandate, MandateProposal, Talent
 from apps.talent.profile import is_told
 from apps.twins.models import Photograph, Twin, TwinVersion
 
@@ -45,7 +45,7 @@ class Onboarding:
 
 
 def onboarding(talent: Talent) -> Onboarding:
-    """At most nine queries."""
+    """At most ten queries."""
     twin = Twin.objects.filter(talent=talent).first()
     steps = [_identity(talent), _profile(talent), _rules(talent), *_mandate(talent), _consents(talent)]
     return Onboarding([*steps, _photographs(twin), _twin(twin)])
@@ -79,7 +79,10 @@ def _mandate(talent: Talent) -> list[Step]:
     today = timezone.now().date()
     running = Mandate.objects.filter(talent=talent, starts_on__lte=today, ends_on__gte=today, ended_on=None)
     if running.exists():
-        return [Step("mandate", "Your mandate", "Signed by you.", "done")]
+        return [Step("mandate", "Your mandate", "Signed by you.", "done", reverse("mandates"))]
+    if MandateProposal.objects.filter(talent=talent, state=MandateProposal.State.WAITING).exists():
+        words = "A proposal waits. Read it and sign, or say no without a reason."
+        return [Step("mandate", "Your mandate", words, "open", reverse("mandates"), "Read it")]
     if not agencies:
         return []
     words = f"{' and '.join(agencies)} proposes it; you read it and sign, or not."

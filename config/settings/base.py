@@ -343,8 +343,17 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     # /healthz says itself what is wrong, and whoever asks sees it.
-    "filters": {"not_health": {"()": "config.health_log.NotHealth"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_health"]}},
+    "filters": {
+        "not_health": {"()": "config.log_filters.NotHealth"},
+        "not_an_orderly_stop": {"()": "config.log_filters.NotAnOrderlyStop"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["not_health", "not_an_orderly_stop"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"apps": {"level": "INFO"}},
 }
