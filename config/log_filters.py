@@ -1,9 +1,11 @@
-"""Keeps the 503s of /healthz out of the log: whoever polls a starting site would fill it with them."""
+"""Lines that the log can do without."""
 
 import logging
 
 
 class NotHealth(logging.Filter):
+    """Drops the 503s of /healthz: whoever polls a starting site would fill the log with them."""
+
     def filter(self, record: logging.LogRecord) -> bool:
         return "/healthz" not in record.getMessage()
 
