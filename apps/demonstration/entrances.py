@@ -1,6 +1,7 @@
 """Who can be entered as, on the home page of the demonstration."""
 
 from apps.accounts.models import User
+from apps.demonstration.invited import JOINED
 from apps.demonstration.newcomers import NEWCOMERS
 from apps.demonstration.programme import AGENCIES, BRANDS, PEOPLE, address
 from apps.portal.entrances import Entrance, offer
@@ -19,6 +20,7 @@ def entrances() -> list[Entrance]:
     }
     everybody = [
         *(Entrance(person.slug, person.name, "Model", covers.get(person.slug, "")) for person in PEOPLE),
+        Entrance(JOINED, "Elif Aydın", "Model, on her way to a twin"),
         *(Entrance(agency.slug, agency.booker, f"Booker, {agency.name}") for agency in AGENCIES),
         *(Entrance(brand.slug, brand.producer, f"Producer, {brand.name}") for brand in BRANDS),
         *(Entrance(newcomer.account, newcomer.owner, f"Owner, {newcomer.details.name}") for newcomer in NEWCOMERS),

@@ -18,14 +18,13 @@ from apps.consents.models import Purpose
 from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
+from apps.demonstration.invited import JOINED, load_invited
 from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
-from apps.demonstration.specimen import specimen
+from apps.demonstration.specimen import prove
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
-from apps.identity.models import IdentityCheck
-from apps.identity.services import approve, forget, is_proven, submit
 from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
@@ -108,6 +107,11 @@ def load_parties() -> None:
         load_newcomer(newcomer, owner=_user(newcomer.account, newcomer.owner), staff=staff)
 
 
+def load_invitations() -> None:
+    """Who is invited and who joined a moment ago."""
+    load_invited(booker=actor_of(user_of("elan")), elif_=_user(JOINED, "Elif Aydın", language="fr"))
+
+
 @transaction.atomic
 def load_talent(person: Person) -> Talent:
     """One model with her rules, mandates, day rate and five signed consents. Idempotent."""
@@ -133,7 +137,8 @@ def load_talent(person: Person) -> Talent:
     )
     sign_mandates(talent, user, person, actor_of)
     _day_rate(talent, user, person)
-    _identity(talent, user, person)
+    selfie = (PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes()
+    prove(talent, by=actor_of(user), staff=user_of(STAFF), selfie=selfie)
     _consents(talent, user)
     return talent
 
@@ -211,22 +216,6 @@ def _day_rate(talent: Talent, user: User, person: Person) -> None:
 
 def _booker_of(person: Person) -> Actor | None:
     return actor_of(User.objects.get(email=address(person.agency))) if person.agency else None
-
-
-def _identity(talent: Talent, user: User, person: Person) -> None:
-    """She hands in a specimen card and her portrait; the demonstration's staff read the day on it and both are
-    deleted."""
-    if is_proven(talent):
-        return
-    waiting = IdentityCheck.objects.filter(talent=talent, state=IdentityCheck.State.SUBMITTED).first()
-    check = waiting or submit(
-        by=actor_of(user),
-        talent=talent,
-        kind=IdentityCheck.Document.IDENTITY_CARD,
-        document=specimen(person.name, person.born),
-        selfie=(PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes(),
-    )
-    forget(check=approve(by=User.objects.get(email=address(STAFF)), check=check, birth_date=person.born))
 
 
 def _consents(talent: Talent, user: User) -> None:

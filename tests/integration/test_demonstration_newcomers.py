@@ -3,9 +3,12 @@
 import pytest
 
 from apps.demonstration.entrances import entrances
-from apps.demonstration.people import load_parties
+from apps.demonstration.people import load_invitations, load_parties
+from apps.identity.models import IdentityCheck
 from apps.organizations.models import Organization
 from apps.organizations.services import standing
+from apps.roster.models import Invitation
+from apps.talent.models import Talent
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -23,3 +26,14 @@ def test_loaded_twice_they_are_there_once_and_stand_as_told() -> None:
 def test_every_party_of_the_programme_has_an_owner() -> None:
     load_parties()
     assert not Organization.objects.exclude(memberships__role="owner").exists()
+
+
+def test_an_agency_has_invited_people_and_one_of_them_waits_for_her_check() -> None:
+    load_parties()
+    load_invitations()
+    load_invitations()
+    assert sorted(invitation.state for invitation in Invitation.objects.all()) == ["pending", "sent"]
+    elif_ = Talent.objects.get()
+    assert elif_.synthetic and elif_.roster_entries.get().agency.slug == "elan"
+    assert IdentityCheck.objects.get().state == "submitted"
+    assert "elif-aydin" in {entrance.account for entrance in entrances()}
