@@ -29,7 +29,7 @@ def stay(route: Route) -> None:
 def test_a_button_is_busy_at_once_and_sends_once(page: Page, live_server: LiveServer) -> None:
     sent = []
     page.goto(live_server.url + reverse("account_login"))
-    page.get_by_label("Email").fill("maya@example.com")
+    page.get_by_label("E-mail address").fill("maya@example.com")
     page.get_by_label("Password").fill("a password that is long")
     page.on("request", lambda request: sent.append(request.method))
     page.route("**/accounts/login/", stay)
