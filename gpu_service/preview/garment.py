@@ -28,10 +28,12 @@ def dye(frame: Frame, mask: Array, cloth: str | Array, *, gamma: float = 1.05, f
     white = float(np.percentile(bright[mask > 0.8], 82))
     around = wide_blur(bright * mask, 14) / np.maximum(wide_blur(mask, 14), 1e-3)
     inside = blur(cv2.erode((mask > 0.9).astype(np.uint8), disc(9)).astype(np.float32), 4)
-    fold = np.clip(bright / np.maximum(around, 1e-3), 0.5, 1.6) ** (folds * inside)
-    shade = np.clip(bright / white, 0.02, 1.35) ** gamma * fold
+    # OpenCV's powers take a tenth of the time of numpy's.
+    fold = cv2.exp(cv2.log(np.clip(bright / np.maximum(around, 1e-3), 0.5, 1.6)) * np.float32(folds) * inside)
+    shade = cv2.pow(np.clip(bright / white, 0.02, 1.35), gamma) * fold
     colour = light(cloth)[None, None] if isinstance(cloth, str) else cloth
-    dyed = colour * shade[..., None] + sheen * np.clip(bright / white, 0, 1.2)[..., None] ** 3
+    gloss = cv2.pow(np.clip(bright / white, 0, 1.2), 3)
+    dyed = colour * shade[..., None] + sheen * gloss[..., None]
     cover = mask[..., None]
     return display(flat * (1 - cover) + dyed * cover)
 

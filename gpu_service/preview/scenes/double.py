@@ -17,6 +17,7 @@ from gpu_service.preview.relighting import Light
 from gpu_service.preview.stage import Stage
 
 INKS = ("#d0432f", "#d98a1f", "#c23f6f", "#2f8f86")
+WIDE_FILL = 0.2
 SEEN = {"4:5": 2.35, "1:1": 2.05, "9:16": 3.0, "16:9": 1.75}  # face heights in the picture
 
 
@@ -24,12 +25,15 @@ def render(stage: Stage) -> Array:
     ink = stage.palette(INKS)
     dark = shift_hue(ink, degrees=stage.between(195, 225), value=0.30, saturation=0.75)
     first = stage.pick("portrait", "three_quarter", "full", studio=True, frontal=True)
-    second = first if stage.fill else _other(stage, first)
-    # Each print has to be known as her: a second try prints the first photograph twice, further apart and darker.
-    spread = (0.23 if stage.picture_format != "16:9" else 0.15) + 0.15 * stage.fill
+    # Each print has to be known as her: a second try prints the first photograph twice, further apart and darker. A
+    # wide picture, in which faces are small, begins with that.
+    wide = stage.picture_format == "16:9"
+    plain = WIDE_FILL if wide else stage.fill
+    second = first if plain else _other(stage, first)
+    spread = (0.15 if wide else 0.23) + 0.15 * plain
     front = _exposure(stage, first, 0.5 - stage.side * spread, 0.06, 0.92)
     behind = _exposure(stage, second, 0.5 + stage.side * (spread + 0.03), -0.04, 0.80)
-    ink = shift_hue(ink, value=0.76 - 1.2 * stage.fill)
+    ink = shift_hue(ink, value=0.76 - 1.2 * plain)
     paper = backgrounds.paper("#f3ead9", stage.size, seed=stage.seed % 53, tooth=0.015)
     face = _face_guard(front[0])
     lower = _tone(stage, *behind) * (1 - 0.94 * face)
@@ -84,7 +88,7 @@ def _tone(stage: Stage, frame: Frame, brightness: Array) -> Array:
 
 def _ink(amount: Array, colour: str) -> Array:
     """What a layer of ink lets through, in linear light."""
-    cover = linear(np.clip(amount, 0, 1) ** 0.55)[..., None]
+    cover = linear(cv2.pow(np.clip(amount, 0, 1), 0.55))[..., None]
     return np.asarray(1 - cover * (1 - light(colour)), np.float32)
 
 
