@@ -40,7 +40,7 @@ class Frame:
     body: Array
     scale: float
     studio: bool
-    light_ratio: Array | None
+    cut: CutOut
     matrix: Array
 
     @property
@@ -140,28 +140,30 @@ def take(cut: CutOut, crop: Crop, size: tuple[int, int]) -> Frame:
         body=_placed(capture.body, matrix, scale, depth=False),
         scale=scale,
         studio=capture.studio,
-        light_ratio=_light_ratio(cut, matrix, size, alpha),
+        cut=cut,
         matrix=matrix,
     )
 
 
-def _light_ratio(cut: CutOut, matrix: Array, size: tuple[int, int], alpha: Array) -> Array | None:
+def _light_ratio(frame: Frame) -> Array | None:
     """Studio picture over its clean backdrop: the real shadow on the floor; NaN where it is not seen."""
+    cut, matrix, size = frame.cut, frame.matrix, frame.size
     if cut.backdrop is None:
         return None
     picture = cv2.warpAffine(cut.picture, matrix, size, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
     clean = cv2.warpAffine(cut.backdrop, matrix, size, borderMode=cv2.BORDER_REPLICATE)
     seen = cv2.warpAffine(np.full(cut.alpha.shape, 255, np.uint8), matrix, size)
     ratio = picture.mean(2) / np.maximum(clean.mean(2), 1)
-    return np.where((alpha > 0.02) | (seen < 252), np.nan, ratio).astype(np.float32)
+    return np.where((frame.alpha > 0.02) | (seen < 252), np.nan, ratio).astype(np.float32)
 
 
 def floor_shadow(frame: Frame, *, darkest: float = 0.3) -> Array | None:
     """The studio's own shadow on the floor as a factor 0..1; the person's hole is filled smoothly."""
-    if frame.light_ratio is None:
+    ratio = _light_ratio(frame)
+    if ratio is None:
         return None
-    known = ~np.isnan(frame.light_ratio)
-    values = np.where(known, frame.light_ratio, 0).astype(np.float32)
+    known = ~np.isnan(ratio)
+    values = np.where(known, ratio, 0).astype(np.float32)
     weight = known.astype(np.float32)
     fine = blur(values, 2) / np.maximum(blur(weight, 2), 1e-3)
     broad = wide_blur(values, 24) / np.maximum(wide_blur(weight, 24), 1e-3)

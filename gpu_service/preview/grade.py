@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,7 +45,7 @@ class Grade:
 
 def finish(picture: Array, look: Grade, seed: int) -> Array:
     """Linear light to the finished display picture, 0..1."""
-    picture = _shoulder(picture)
+    picture = _rolled(picture.astype(np.float32), 0.8)
     if look.halation:
         bright = wide_blur(np.clip(luma(picture) - 0.55, 0, 1), 22)
         picture = picture + look.halation * bright[..., None] * np.array([0.15, 0.35, 1.0], np.float32)
@@ -55,8 +56,8 @@ def finish(picture: Array, look: Grade, seed: int) -> Array:
     grey = luma(value)[..., None]
     value = np.repeat(grey, 3, 2) if look.monochrome else grey + (value - grey) * look.saturation
     value = look.pivot + (value - look.pivot) * look.contrast
-    value = np.where(value > 0.86, 0.86 + 0.14 * (1 - np.exp(-(value - 0.86) / 0.14)), value)
-    value = np.where(value < 0.05, 0.05 * np.exp((value - 0.05) / 0.05), value).astype(np.float32)
+    value = _rolled(value.astype(np.float32), 0.86)
+    value = np.where(value < 0.05, 0.05 * cv2.exp(np.minimum(value / np.float32(0.05), 1) - 1), value)
     tone = np.clip(luma(value), 0, 1)[..., None]
     value = value + (1 - tone) ** 2 * np.array(look.shadows, np.float32)
     value = value + tone**2 * np.array(look.highlights, np.float32)
@@ -65,10 +66,11 @@ def finish(picture: Array, look: Grade, seed: int) -> Array:
     return _grained(value, look, seed)
 
 
-def _shoulder(picture: Array, knee: float = 0.8) -> Array:
+def _rolled(picture: Array, knee: float) -> Array:
+    """Values above ``knee`` bent so that they never reach 1; OpenCV's exponential is much quicker than numpy's."""
     room = 1 - knee
-    rolled = knee + room * (1 - np.exp(-np.maximum(picture - knee, 0) / room))
-    return np.asarray(np.where(picture < knee, picture, rolled), np.float32)
+    above = np.maximum(picture - np.float32(knee), 0)
+    return np.asarray(np.minimum(picture, np.float32(knee)) + room * (1 - cv2.exp(above / -room)), np.float32)
 
 
 def _grained(value: Array, look: Grade, seed: int) -> Array:
