@@ -1,6 +1,7 @@
 """Signing a visitor in as one of the programme's people. Only views of the demonstration may call it."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest
 
@@ -14,6 +15,7 @@ def enter_as(request: HttpRequest, account: str) -> None:
     user = User.objects.get(email=address(account), is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     record_authentication(request, user, method="demonstration")
+    UserSession.objects.create_from_request(request)  # listed and signed out like any other
 
 
 def is_in(request: HttpRequest, account: str) -> bool:

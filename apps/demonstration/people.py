@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpeople
@@ -125,7 +126,10 @@ def load_talent(person: Person) -> Talent:
             "country": person.country,
             "board": person.board,
             "height_cm": person.height,
+            **dict(zip(("bust_cm", "waist_cm", "hips_cm"), person.measures, strict=True)),
+            "shoe_eu": Decimal(person.shoe),
             "hair": person.hair,
+            "eyes": person.eyes,
             "about": person.about,
             "languages": ["en", person.language[:2]],
             "synthetic": True,
@@ -197,6 +201,8 @@ def _organization(kind: str, party: Agency | Brand, *, role: str, person: str) -
         "kind": kind,
         "name": party.name,
         "legal_name": party.legal_name,
+        "registration_number": party.registration_number,
+        "contact_email": f"office@{party.slug}.example",
         "country": party.country,
         "about": party.about,
         "checked_at": timezone.now(),

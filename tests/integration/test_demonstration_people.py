@@ -1,13 +1,17 @@
 """The demonstration's people join through the same services as everybody: signed mandates, consents, one open offer."""
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.urls import reverse
 
 from apps.consents.models import Consent
 from apps.demonstration.mandates import make_offers
-from apps.demonstration.people import actor_of, load_parties, load_talent
+from apps.demonstration.people import actor_of, load_parties, load_talent, user_of
 from apps.demonstration.programme import PEOPLE
 from apps.signatures.certificates import without_certificate
 from apps.talent.models import Mandate, MandateProposal
+from apps.talent.profile import is_told
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +30,16 @@ def test_every_mandate_and_consent_is_signed_in_her_language_and_may_be_loaded_t
     assert (over.talent.slug, over.agency.slug) == ("kai-lindgren", "elan")
     assert set(Consent.objects.values_list("signature__language", flat=True)) == {"en", "fr"}
     assert without_certificate().count() == 5 * len(PEOPLE) + 2 * signed.count()
+
+
+def test_everybody_tells_bookers_and_brands_enough_to_know_whom_they_see() -> None:
+    load_parties()
+    assert all(is_told(load_talent(person)) for person in PEOPLE)
+
+
+def test_a_visitor_finds_the_session_she_entered_with_and_can_sign_it_out(client: Client) -> None:
+    load_parties()
+    client.post(reverse("demonstration:enter"), {"account": "elan"})
+    page = client.get(reverse("usersessions_list"))
+    session = UserSession.objects.get(user=user_of("elan"))
+    assert reverse("session_end", args=[session.pk]) in page.content.decode()

@@ -160,8 +160,8 @@ FOLLOWED = tuple(state for state in State if state != INITIAL)
 ASKED_FOR_PAYMENT = (State.FUNDED, State.GENERATING, State.IN_REVIEW, State.DELIVERED)
 WITH_PICTURES = (State.IN_REVIEW, State.DELIVERED)
 
-# Both take a party that came to the wrong one of the two over to the other.
-AS = {"booking": {BRAND}, "request": {TALENT, AGENCY}}
+# The first two take a party that came to the wrong one over to the other; a model has joined already.
+AS = {"booking": {BRAND}, "request": {TALENT, AGENCY}, "join": {BRAND}}
 
 FINDERS: dict[str, Finder] = {
     "home": one,
@@ -282,9 +282,11 @@ EXTRA = [
 
 def roles_of(name: str) -> list[str]:
     """As whom a page is photographed: every kind that may open it, or one person for a page of one's own account."""
+    if name in AS:
+        return sorted(AS[name])
     if name in SIGNED_IN or name == "account_logout":
         return [TALENT]
-    return sorted(AS.get(name) or KINDS.get(name, {STRANGER}))
+    return sorted(KINDS.get(name, {STRANGER}))
 
 
 def shots() -> list[Shot]:
