@@ -33,6 +33,10 @@ def country_name(code: str, locale: str = "en") -> str:
     return "Worldwide" if code == WORLD else Locale.parse(locale, sep="-").territories.get(code, code)
 
 
+# Code and English name, by name: what a form offers.
+COUNTRY_CHOICES = [(code, name) for name, code in sorted((country_name(code), code) for code in COUNTRIES)]
+
+
 def region_of(territories: Iterable[str]) -> str | None:
     """The smallest named region that contains all these countries, or None."""
     wanted = frozenset(territories)

@@ -3,7 +3,9 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from apps.common.territories import COUNTRY_CHOICES
 from apps.common.vocabulary import Category, Medium, Window
+from apps.organizations.models import Organization
 
 LARGEST_UPLOAD = 30 * 1024 * 1024
 
@@ -31,6 +33,20 @@ class RulesForm(forms.Form):
     )
     barred_media = forms.MultipleChoiceField(
         label="Never in", choices=Medium.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    barred_territories = forms.MultipleChoiceField(
+        label="Not in these countries",
+        choices=COUNTRY_CHOICES,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text="A licence that reaches one of them is not offered.",
+    )
+    barred_brands = forms.ModelMultipleChoiceField(
+        label="Never with",
+        queryset=Organization.objects.filter(kind=Organization.Kind.BRAND).order_by("name"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text="These brands do not see your twin, and are not told that you chose so.",
     )
     longest_window_months = forms.TypedChoiceField(
         label="Longest licence", choices=Window.choices, coerce=int, widget=forms.RadioSelect

@@ -8,11 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.common.territories import COUNTRIES, REGIONS, WORLD, country_name
+from apps.common.territories import COUNTRY_CHOICES, REGIONS, WORLD
 from apps.talent.models import HIGHEST_COMMISSION_BP, Mandate, Talent, three_years_after
 
 HUNDRED = 100
-COUNTRY_CHOICES = [(code, name) for name, code in sorted((country_name(code), code) for code in COUNTRIES)]
 
 
 class ProposalForm(forms.Form):

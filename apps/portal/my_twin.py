@@ -99,11 +99,13 @@ def _rules(rules: Boundaries | None, currency: str) -> list[tuple[str, str, str]
         return []
     categories = ", ".join(str(Category(code).label) for code in rules.barred_categories)
     media = ", ".join(str(Medium(code).label) for code in rules.barred_media)
+    brands = rules.barred_brands.order_by("name").values_list("name", flat=True)
     lowest = money(rules.lowest_fee_minor, currency) if rules.lowest_fee_minor else "None"
     return [
         ("ban", "Never for", categories or "No category is barred"),
         ("megaphone", "Never in", media or "No medium is barred"),
         ("globe", "Not in these countries", describe(rules.barred_territories) if rules.barred_territories else "None"),
+        ("eye-off", "Never with", ", ".join(brands) or "No brand is barred"),
         ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
         (
             "wallet",
@@ -127,6 +129,8 @@ def rules_of(talent: Talent) -> dict[str, Any]:
     return {
         "barred_categories": rules.barred_categories,
         "barred_media": rules.barred_media,
+        "barred_territories": rules.barred_territories,
+        "barred_brands": rules.barred_brands.all(),
         "longest_window_months": rules.longest_window_months,
         "lowest_fee": major(rules.lowest_fee_minor, currency_of(talent))[0],
     }

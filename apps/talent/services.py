@@ -7,7 +7,9 @@ from django.db import transaction
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed
+from apps.common.territories import COUNTRIES
 from apps.common.vocabulary import Category, Medium
+from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.talent.models import LONGEST_WINDOW_MONTHS, Boundaries, Talent
 
@@ -19,6 +21,8 @@ def set_boundaries(
     talent: Talent,
     barred_categories: Sequence[str],
     barred_media: Sequence[str],
+    barred_territories: Sequence[str],
+    barred_brands: Sequence[Organization],
     longest_window_months: int,
     lowest_fee_minor: int,
 ) -> Boundaries:
@@ -32,27 +36,34 @@ def set_boundaries(
         raise NotAllowed("Only the model in person sets these rules.")
     _check(barred_categories, Category.values, "barred_categories")
     _check(barred_media, Medium.values, "barred_media")
+    _check(barred_territories, sorted(COUNTRIES), "barred_territories")
+    if any(brand.kind != Organization.Kind.BRAND for brand in barred_brands):
+        raise InvalidInput("Only a brand can be barred.", field="barred_brands")
     if not 1 <= longest_window_months <= LONGEST_WINDOW_MONTHS:
         raise InvalidInput(f"From 1 to {LONGEST_WINDOW_MONTHS} months.", field="longest_window_months")
     if lowest_fee_minor < 0:
         raise InvalidInput("A fee is not below zero.", field="lowest_fee_minor")
-    categories, media = sorted(set(barred_categories)), sorted(set(barred_media))
+    lists = {
+        "barred_categories": sorted(set(barred_categories)),
+        "barred_media": sorted(set(barred_media)),
+        "barred_territories": sorted(set(barred_territories)),
+    }
     boundaries, _ = Boundaries.objects.update_or_create(
         talent=talent,
         defaults={
-            "barred_categories": categories,
-            "barred_media": media,
+            **lists,
             "longest_window_months": longest_window_months,
             "lowest_fee_minor": lowest_fee_minor,
         },
     )
+    boundaries.barred_brands.set(barred_brands)
     record(
         kind="talent.boundaries_set",
         subject=talent.party,
         by=by.label,
         payload={
-            "barred_categories": ", ".join(categories),
-            "barred_media": ", ".join(media),
+            **{name: ", ".join(codes) for name, codes in lists.items()},
+            "barred_brands": ", ".join(sorted(brand.party for brand in barred_brands)),
             "longest_window_months": longest_window_months,
             "lowest_fee_minor": lowest_fee_minor,
         },
