@@ -29,7 +29,6 @@ from tests.factories.counting import with_few_and_many
 from tests.factories.identity import prove
 from tests.factories.likenesses import original, picture_of_two
 from tests.factories.people import Person, make_talent
-from tests.factories.work import work
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +50,7 @@ def figure(who: str = "P001") -> bytes:
 @pytest.fixture
 def maya() -> Person:
     talent, person = make_talent("maya")
-    prove(talent)
+    prove(talent, person)
     return person
 
 
@@ -66,6 +65,12 @@ def judged(captures: CaptureSet, person: Person, shot: str, raw: bytes) -> Captu
     look_at_upload(upload_id=upload.pk)
     upload.refresh_from_db()
     return upload
+
+
+def look_at_all() -> None:
+    """What the worker does with the messages."""
+    for pk in CaptureUpload.objects.filter(state="waiting").values_list("pk", flat=True):
+        look_at_upload(upload_id=pk)
 
 
 def test_what_came_is_encrypted_looked_at_and_only_the_clean_photograph_stays(captures, maya):
@@ -134,11 +139,14 @@ def test_without_the_scan_consent_nothing_is_taken_and_what_waits_is_not_kept(ca
         send_photograph(by=maya.actor, capture_set=captures, shot="front", raw=portrait())
 
 
-def test_looking_twice_keeps_one_photograph_and_a_lost_message_is_found_again(captures, maya):
+def test_looking_twice_keeps_one_photograph_and_a_lost_message_is_found_again(captures, maya, monkeypatch):
     upload = send_photograph(by=maya.actor, capture_set=captures, shot="front", raw=portrait())
     CaptureUpload.objects.filter(pk=upload.pk).update(created_at="2026-01-01T00:00Z")
+    asked: list[str] = []
+    monkeypatch.setattr("apps.twins.tasks.look_at_upload.delay", asked.append)
     sweep()
-    work()
+    assert asked == [str(upload.pk)]
+    look_at_upload(upload_id=upload.pk)
     look_at_upload(upload_id=upload.pk)
     assert Photograph.objects.count() == 1
 
@@ -192,24 +200,29 @@ def test_from_the_first_press_to_her_twin_on_her_pages(maya):
         client.post(reverse("capture_send", args=[shot]), {"photographs": sent})
     waiting = client.get(page).content.decode()
     assert "Being looked at" in waiting and "load delay" in waiting
-    work()
+    look_at_all()
     seen = client.get(page).content.decode()
-    assert seen.count("> Good") == 2 and "not a JPEG" in seen and "It takes 1 more" in seen
+    assert seen.count("Good</p>") == 2 and "not a JPEG" in seen and "It takes 1 more" in seen
     client.post(
         reverse("capture_send", args=["front"]),
         {"photographs": SimpleUploadedFile("a.jpg", jpeg(original("P001", "amateur_selfie")))},
     )
-    work()
+    look_at_all()
     assert "Make my twin" in client.get(page).content.decode()
     assert client.post(reverse("capture_done"))["Location"] == reverse("my_twin")
     assert TwinVersion.objects.get().state == "training"
 
 
 def test_the_page_asks_as_much_for_three_photographs_as_for_thirty(captures, maya):
-    def one_more(_: int) -> None:
+    def one_more(number: int) -> None:
         stored = [
             StoredFile.objects.create(
-                kind=kind, owner="x", sha256="0" * 64, size=1, content_type="image/jpeg", storage_name="x"
+                kind=kind,
+                owner="x",
+                sha256="0" * 64,
+                size=1,
+                content_type="image/jpeg",
+                storage_name=f"{kind}/{number}",
             )
             for kind in ("photograph", "capture-upload")
         ]
