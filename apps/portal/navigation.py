@@ -25,7 +25,16 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
             "My twin",
             "fingerprint",
             (
-                *("my_twin", "give_consent", "withdraw_consent", "rules", "onboarding", "profile", "identity"),
+                *(
+                    "my_twin",
+                    "give_consent",
+                    "withdraw_consent",
+                    "rules",
+                    "onboarding",
+                    "profile",
+                    "identity",
+                    "capture",
+                ),
                 *("mandates", "proposal", "mandate_end", "certificate"),
             ),
         ),

@@ -99,10 +99,9 @@ def _consents(talent: Talent) -> Step:
 
 def _photographs(twin: Twin | None) -> Step:
     closed = Photograph.objects.filter(capture_set__twin=twin, capture_set__closed_at__isnull=False) if twin else None
-    done = bool(closed and closed.exists())
-    return Step(
-        "capture", "Your photographs", "At least three, taken by you or with your agency.", "done" if done else "waits"
-    )
+    state = "done" if closed and closed.exists() else "open"
+    words = "At least three, with your phone; each is looked at within seconds."
+    return Step("capture", "Your photographs", words, state, reverse("capture"), "Take them")
 
 
 def _twin(twin: Twin | None) -> Step:

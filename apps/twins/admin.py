@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.twins.models import CaptureSet, Photograph, Twin, TwinVersion
+from apps.twins.models import CaptureSet, CaptureUpload, Photograph, Twin, TwinVersion
 
 
 @admin.register(Twin)
@@ -33,6 +33,17 @@ class PhotographAdmin(ReadOnlyAdmin):
     list_select_related = ("capture_set__twin__talent",)
     search_fields = ("capture_set__twin__talent__stage_name", "id")
     exclude = ("file",)
+
+
+@admin.register(CaptureUpload)
+class CaptureUploadAdmin(ReadOnlyAdmin):
+    """What was refused and why; the pictures themselves are for nobody's eyes."""
+
+    list_display = ("shot", "state", "reason", "capture_set", "created_at")
+    list_filter = ("state", "shot", "created_at")
+    list_select_related = ("capture_set__twin__talent",)
+    search_fields = ("capture_set__twin__talent__stage_name", "id")
+    exclude = ("file", "photograph")
 
 
 @admin.register(TwinVersion)

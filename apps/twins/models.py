@@ -86,6 +86,49 @@ class Photograph(BaseModel):
         return self.name
 
 
+class CaptureUpload(BaseModel):
+    """A file that she sent for a capture set: looked at by a task, then kept as a photograph or refused with a reason.
+
+    `file` holds the bytes as they came, encrypted under the twin's key and served to nobody; it is deleted with the
+    verdict.
+    """
+
+    class Shot(models.TextChoices):
+        FRONT = "front", "Your face, from the front"
+        LEFT = "left", "Half turned to the left"
+        RIGHT = "right", "Half turned to the right"
+        FULL = "full", "Head to foot"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Being looked at"
+        KEPT = "kept", "Good"
+        REFUSED = "refused", "Not kept"
+
+    capture_set = models.ForeignKey(CaptureSet, on_delete=models.CASCADE, related_name="uploads")
+    shot = models.CharField(max_length=10, choices=Shot.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was not kept, and what would help")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    photograph = models.OneToOneField(Photograph, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [models.Index(fields=["created_at"], condition=Q(state="waiting"), name="capture_upload_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="kept", photograph__isnull=False) | (~Q(state="kept") & Q(photograph=None)),
+                name="capture_upload_kept_as_photograph",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") & ~Q(reason="") | ~Q(state="refused") & Q(reason=""),
+                name="capture_upload_refused_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_shot_display()}, {self.get_state_display()}"
+
+
 class TwinVersion(BaseModel):
     """One trained state of a twin, approved by the talent before use."""
 

@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "apps.generation.tasks.*": {"queue": "generation"},
     "apps.identity.tasks.*": {"queue": "media"},
     "apps.media.tasks.*": {"queue": "media"},
+    "apps.twins.tasks.*": {"queue": "media"},
     "apps.payments.tasks.*": {"queue": "payments"},
     "apps.royalties.tasks.*": {"queue": "payments"},
     "apps.sandbox.tasks.*": {"queue": "payments"},

@@ -37,6 +37,7 @@ PERSONAL = {
     "twins.CaptureSet": "taken_on",
     "twins.FaceVector": "ciphertext",  # biometric: sealed with the twin's key, gone with it
     "twins.Photograph": "name quality",
+    "twins.CaptureUpload": "reason",
 }
 
 # Codes, amounts' currencies, hashes, references and the terms of a trade.

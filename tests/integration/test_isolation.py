@@ -14,6 +14,7 @@ from apps.consents.models import Consent
 from apps.media.services import store
 from apps.organizations.models import Organization, TeamInvitation
 from apps.roster.models import RosterEntry, RosterUpload
+from apps.twins.models import CaptureSet, CaptureUpload, Twin
 from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
 from tests.architecture.urls import addresses
 from tests.factories import bookings as make
@@ -40,6 +41,7 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "own_licence": lambda booking: booking.licence.pk,
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
     "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
+    "capture_remove": lambda booking: sent_for(booking.twin),
     "proposal": lambda booking: signed_mandate_of(booking.twin.talent).proposal.pk,
     "proposal_take_back": lambda booking: signed_mandate_of(booking.twin.talent).proposal.pk,
     "mandate_end": lambda booking: signed_mandate_of(booking.twin.talent).pk,
@@ -53,6 +55,12 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "roster_upload": lambda booking: file_of(booking.agency),
     **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
 }  # fmt: skip
+
+
+def sent_for(twin: Twin) -> object:
+    captures = CaptureSet.objects.create(twin=twin, taken_on=date(2026, 6, 1))
+    file = store(data=b"raw", kind="capture-upload", owner=twin.talent.party, content_type="application/octet-stream")
+    return CaptureUpload.objects.create(capture_set=captures, shot="front", file=file).pk
 
 
 def on_the_roster_of(agency: Organization) -> object:

@@ -189,6 +189,7 @@ FINDERS: dict[str, Finder] = {
     "identity": one,
     "onboarding": one,
     "profile": one,
+    "capture": one,
     "join": one,
     "mandates": everybody,
     "proposal": each_proposal,
@@ -242,6 +243,10 @@ LEFT_OUT = {
             *(
                 "picture_decide",
                 "twin_act",
+                "capture_begin",
+                "capture_send",
+                "capture_remove",
+                "capture_done",
                 "twin_cover",
                 "proposal_take_back",
                 "notices_read",

@@ -5,6 +5,7 @@ from apps.twins.services.enrolment import enrol, fail_enrolment, finish_enrolmen
 from apps.twins.services.erasure import erase
 from apps.twins.services.listing import approval_text, approve_version, pause, reject_version, resume
 from apps.twins.services.showing import remove_cover, set_cover, take_cover_away
+from apps.twins.services.uploading import hand_over, look_at_upload, missing, remove_upload, send_photograph
 
 __all__ = [
     "add_photograph",
@@ -16,11 +17,16 @@ __all__ = [
     "fail_enrolment",
     "finish_enrolment",
     "finish_test",
+    "hand_over",
+    "look_at_upload",
+    "missing",
     "open_capture_set",
     "pause",
     "reject_version",
     "remove_cover",
+    "remove_upload",
     "resume",
+    "send_photograph",
     "set_cover",
     "take_cover_away",
 ]

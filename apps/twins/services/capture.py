@@ -14,8 +14,9 @@ from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.identity.services import require_proven
 from apps.integrations.faces.reader import read_faces
+from apps.integrations.faces.types import FaceReport
 from apps.media.services import store
-from apps.media.uploads import FORMATS, sanitise
+from apps.media.uploads import FORMATS, CleanImage, sanitise
 from apps.talent.models import ADULT, Talent, age_on
 from apps.twins.models import CaptureSet, Photograph, Twin
 from apps.twins.policies import require_herself
@@ -61,29 +62,39 @@ def add_photograph(*, by: Actor, capture_set: CaptureSet, name: str, raw: bytes)
     require_herself(by, talent)
     if not has(talent, Purpose.SCAN):
         raise Refused("Sign the scan consent first: without it no photograph is kept.")
+    clean, _ = admit(talent, raw)
+    return keep(capture_set=capture_set, name=name, clean=clean)
+
+
+def admit(talent: Talent, raw: bytes) -> tuple[CleanImage, FaceReport]:
+    """The cleaned picture and its one face. Raises uploads.Unusable, InvalidInput."""
     clean = sanitise(raw)
     written = _day_in(raw)
     if written:
         _require_adult_on(talent, written)
-    _require_one_face(clean.data)
-    with transaction.atomic():
-        open_set = CaptureSet.objects.select_for_update().get(pk=capture_set.pk)
-        if open_set.closed_at:
-            raise StaleState("This capture set is complete. Open a new one to add photographs.")
-        if open_set.photographs.count() >= MOST_PHOTOGRAPHS:
-            raise InvalidInput(f"A capture set holds at most {MOST_PHOTOGRAPHS} photographs.")
-        file = store(
-            data=clean.data,
-            kind="photograph",
-            owner=talent.party,
-            content_type=clean.content_type,
-            twin_ref=capture_set.twin.ref,
-        )
-        try:
-            with transaction.atomic():
-                return Photograph.objects.create(capture_set=open_set, file=file, name=name)
-        except IntegrityError as error:
-            raise StaleState(f"There is already a photograph called {name}.") from error
+    return clean, _one_face(clean.data)
+
+
+@transaction.atomic
+def keep(*, capture_set: CaptureSet, name: str, clean: CleanImage) -> Photograph:
+    """Encrypted under the twin's key, in an open set. Raises StaleState, InvalidInput for a full set."""
+    open_set = CaptureSet.objects.select_for_update().get(pk=capture_set.pk)
+    if open_set.closed_at:
+        raise StaleState("This capture set is complete. Open a new one to add photographs.")
+    if open_set.photographs.count() >= MOST_PHOTOGRAPHS:
+        raise InvalidInput(f"A capture set holds at most {MOST_PHOTOGRAPHS} photographs.")
+    file = store(
+        data=clean.data,
+        kind="photograph",
+        owner=capture_set.twin.talent.party,
+        content_type=clean.content_type,
+        twin_ref=capture_set.twin.ref,
+    )
+    try:
+        with transaction.atomic():
+            return Photograph.objects.create(capture_set=open_set, file=file, name=name)
+    except IntegrityError as error:
+        raise StaleState(f"There is already a photograph called {name}.") from error
 
 
 def _require_adult_on(talent: Talent, day: date) -> None:
@@ -104,8 +115,9 @@ def _day_in(raw: bytes) -> date | None:
         return None
 
 
-def _require_one_face(data: bytes) -> None:
-    faces = read_faces(data).faces
-    if faces != 1:
-        found = "no face" if faces == 0 else f"{faces} faces"
+def _one_face(data: bytes) -> FaceReport:
+    report = read_faces(data)
+    if report.faces != 1:
+        found = "no face" if report.faces == 0 else f"{report.faces} faces"
         raise InvalidInput(f"We found {found} in this photograph. It must show you, and nobody else.", field="raw")
+    return report
