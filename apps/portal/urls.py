@@ -18,6 +18,7 @@ from apps.portal.views import (
     notices,
     organization,
     public,
+    rostering,
     team,
 )
 
@@ -74,7 +75,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="proposal_take_back",
     ),
     path("home/agency/", agency.desk, name="agency_desk"),
-    path("home/agency/roster/", agency.roster, name="roster"),
+    path("home/agency/roster/", rostering.roster, name="roster"),
+    path("home/agency/roster/columns/", rostering.columns, name="roster_columns"),
+    path("home/agency/roster/csv/", rostering.roster_csv, name="roster_csv"),
+    path("home/agency/roster/bulk/", rostering.bulk, name="roster_bulk"),
+    path("home/agency/roster/bulk/<uuid:pk>/undo/", rostering.bulk_undo, name="roster_bulk_undo"),
     path("home/agency/roster/invited/", inviting.invited, name="roster_invited"),
     path("home/agency/roster/invite/", inviting.invite, name="roster_invite"),
     path("home/agency/roster/invited/<uuid:pk>/again/", inviting.send_again, name="roster_send_again"),

@@ -121,6 +121,7 @@ KINDS = {
     "proposal_take_back": {AGENCY},
     "agency_desk": {AGENCY},
     "roster": {AGENCY},
+    **dict.fromkeys(["roster_columns", "roster_csv", "roster_bulk", "roster_bulk_undo"], {AGENCY}),
     "roster_invited": {AGENCY},
     "roster_invite": {AGENCY},
     "roster_send_again": {AGENCY},

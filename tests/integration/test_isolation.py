@@ -13,7 +13,7 @@ from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.media.services import store
 from apps.organizations.models import Organization, TeamInvitation
-from apps.roster.models import RosterEntry, RosterUpload
+from apps.roster.models import BulkAct, RosterEntry, RosterUpload
 from apps.twins.models import CaptureSet, CaptureUpload, Twin
 from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
 from tests.architecture.urls import addresses
@@ -52,6 +52,7 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     **dict.fromkeys(["team_role", "team_remove"], lambda booking: booking.brand.memberships.first().pk),
     **dict.fromkeys(["team_invitation_again", "team_invitation_withdraw"], lambda booking: invited_to(booking.brand)),
     "roster_send_again": lambda booking: on_the_roster_of(booking.agency),
+    "roster_bulk_undo": lambda booking: BulkAct.objects.create(agency=booking.agency, what="aside").pk,
     "roster_upload": lambda booking: file_of(booking.agency),
     **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
 }  # fmt: skip
