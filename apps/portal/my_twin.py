@@ -109,11 +109,7 @@ def _rules(rules: Boundaries | None, currency: str) -> list[tuple[str, str, str]
         ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
         ("wallet", "Lowest fee of a booking", lowest),
         ("key-round", "What I license", " ".join(f"{LicenceType(code).label}." for code in rules.licence_types)),
-        (
-            "ruler",
-            "Body lock",
-            f"Up to {lock['body']} % of the body, {lock['skin']} % of the skin, {lock['hair']} % of the hair",
-        ),
+        ("ruler", "Body lock", ", ".join(f"{part} up to {by} %" for part, by in rules.body_lock.items()).capitalize()),
     ]
 
 

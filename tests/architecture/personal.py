@@ -31,9 +31,9 @@ PERSONAL = {
     "roster.RosterUpload": "report",  # of a rejected row: what is wrong, never the cell
     "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
-    "talent.Boundaries": "barred_categories barred_media barred_territories",
-    "talent.OutsideCommitment": "note",
-    "talent.Talent": "stage_name slug birth_date country languages hair eyes about",
+    "talent.Boundaries": "barred_categories barred_media barred_territories licence_types",
+    "talent.OutsideCommitment": "brand note",
+    "talent.Talent": "stage_name slug birth_date country languages hair eyes about union",
     "twins.CaptureSet": "taken_on",
     "twins.FaceVector": "ciphertext",  # biometric: sealed with the twin's key, gone with it
     "twins.Photograph": "name quality",

@@ -19,6 +19,7 @@ from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.portal.access import actor_of
 from apps.portal.middleware import PortalRequest
+from apps.portal.model_file import model_file, represented_model
 from apps.portal.roster import Wanted, sheet
 from apps.portal.roster import roster as roster_of
 from apps.portal.roster_columns import COLUMNS
@@ -35,6 +36,18 @@ a_booker = acting_as("agency", permission=Permission.MANAGE_ROSTER)
 @an_agency
 def roster(request: PortalRequest) -> HttpResponse:
     return _page(request, 200)
+
+
+@require_safe
+@an_agency
+def roster_model(request: PortalRequest, slug: str) -> HttpResponse:
+    """A model's file."""
+    actor = actor_of(request)
+    context = {
+        "file": model_file(actor, represented_model(actor, slug)),
+        "may_file": actor.can(Permission.MANAGE_ROSTER),
+    }
+    return render(request, "portal/model_file.html", context)
 
 
 @require_POST
