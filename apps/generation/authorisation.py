@@ -129,9 +129,7 @@ def _mandate_forbids(talent: Talent, scope: Scope) -> Refusal | None:
 
 def _commitment_forbids(talent: Talent, scope: Scope) -> Refusal | None:
     start, end = scope.days(timezone.now().date())
-    bound = OutsideCommitment.objects.filter(talent=talent, window__overlap=DateRange(start, end, "[]")).exclude(
-        exclusivity=Exclusivity.NONE
-    )
+    bound = OutsideCommitment.objects.filter(talent=talent, window__overlap=DateRange(start, end, "[]"))
     for commitment in bound:
         same_field = commitment.exclusivity == Exclusivity.FULL or commitment.category == scope.category
         if same_field and overlap(commitment.territories, scope.territories):

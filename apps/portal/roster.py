@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.actor import Actor
 from apps.common.refs import parse_ref
+from apps.common.spreadsheet import safe_text
 from apps.portal.pictures import thumbnail
 from apps.portal.roster_columns import COLUMNS, NAME, USUAL, Cell, Column, Model
 from apps.portal.roster_query import filters, represented
@@ -115,7 +116,10 @@ def sheet(actor: Actor, wanted: Wanted) -> list[list[str]]:
     columns = columns_of(actor)
     models = map(_model, _ordered(_narrowed(represented(actor), actor, wanted), wanted))
     head = ["Model", *(column.label for column in columns)]
-    return [head, *([model.talent.stage_name, *(column.plain(model) for column in columns)] for model in models)]
+    return [
+        head,
+        *([safe_text(model.talent.stage_name), *(column.plain(model) for column in columns)] for model in models),
+    ]
 
 
 def columns_of(actor: Actor) -> list[Column]:

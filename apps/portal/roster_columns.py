@@ -86,7 +86,7 @@ def _mandate(model: Model) -> str:
 
 
 def _consents(model: Model) -> Cell:
-    given, all_of_them = model.figure("consents"), len(Purpose)
+    given, all_of_them = model.figure("given"), len(Purpose)
     return Cell(f"{given} of {all_of_them}", "" if given == all_of_them else "warn")
 
 
@@ -102,7 +102,7 @@ COLUMNS = (
     Column(
         "commission", "Commission", "commission", lambda m: Cell(_commission(m)), _commission, figure=True,
     ),
-    Column("consents", "Consents", "consents", _consents, lambda model: _consents(model).text),
+    Column("consents", "Consents", "given", _consents, lambda model: _consents(model).text),
     _dated("consent_until", "Consent until", "consent_until"),
     _counted("waiting", "To answer", "waiting"),
     _counted("going_on", "Under way", "going_on"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0003_credit"),
         ("roster", "0002_uploads"),
-        ("talent", "0003_rules_and_outside_commitments"),
+        ("talent", "0002_signed_mandates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -87,6 +87,9 @@ class OutsideCommitment(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(window__isempty=False), name="outside_commitment_has_days"),
             models.CheckConstraint(
+                condition=Q(window__lower_inf=False, window__upper_inf=False), name="outside_commitment_has_an_end"
+            ),
+            models.CheckConstraint(
                 condition=~Q(exclusivity=Exclusivity.NONE), name="outside_commitment_is_an_exclusivity"
             ),
             models.CheckConstraint(condition=Q(territories__len__gt=0), name="outside_commitment_is_somewhere"),
