@@ -177,6 +177,13 @@ class BulkAct(BaseModel):
         return f"{self.get_what_display()}: {len(self.before)}"
 
     @property
+    def words(self) -> str:
+        """What was done, for the offer to undo it."""
+        if self.what == self.What.BOARD:
+            return f"Moved to {self.get_board_display().lower()}"
+        return {"remind": "To be reminded", "aside": "Set aside", "back": "Brought back"}[self.what]
+
+    @property
     def undo_until(self) -> datetime:
         return self.created_at + UNDO_LASTS
 

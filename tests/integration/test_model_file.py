@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.bookings.models import Booking
+from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.consents.services import withdraw
 from apps.portal.model_file import model_file, represented_model
 from apps.roster.models import RosterEntry
-from apps.royalties.models import Royalty
 from apps.talent.models import Boundaries
 from apps.twins.services import pause
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.people import Person, World, make_member, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
 
 @pytest.fixture
@@ -34,12 +34,10 @@ def read(world: World, who: Person) -> str:
     return answer.content.decode()
 
 
-def earned(world: World, booking: Booking, party: str, amount: int) -> None:
-    Royalty.objects.create(
-        charge_ref=booking.ref, party=party, kind="talent" if party == world.talent.party else "agency", reason="fee",
-        rate_bp=0, amount_minor=amount, currency="EUR", state="earned", earned_minor=amount,
-        earned_on=timezone.now().date(),
-    )  # fmt: skip
+def delivered(world: World) -> None:
+    booking = make.chosen(world)
+    review.finish(by=world.producer.actor, booking=booking)
+    delivery.release_selected(booking=make.fresh(booking))
 
 
 class TestWhatItTells:
@@ -57,19 +55,12 @@ class TestWhatItTells:
         assert "Took her consent to promote back" in words
 
     def test_what_was_earned_with_her_through_this_agency(self, world: World) -> None:
-        booking = make.submitted(world)
-        earned(world, booking, world.talent.party, 420_000)
-        earned(world, booking, world.agency.party, 157_500)
-        [shared] = model_file(world.booker.actor, world.talent).shared or []
-        assert shared.ours.amount_minor == 157_500
-        assert shared.hers and shared.hers.amount_minor == 420_000
-
-    def test_a_mother_agency_reads_its_own_part_and_not_hers(self, world: World) -> None:
-        booking = make.submitted(world)
-        earned(world, booking, world.talent.party, 420_000)
-        earned(world, booking, world.mother.party, 52_500)
-        [shared] = model_file(world.mother_booker.actor, world.talent).shared or []
-        assert (shared.ours.amount_minor, shared.hers) == (52_500, None)
+        """1,500 a day, two pictures, e-commerce in one country for a year: F 4,500, service 900, commission 900."""
+        delivered(world)
+        [ours] = model_file(world.booker.actor, world.talent).shared or []
+        [of_mother] = model_file(world.mother_booker.actor, world.talent).shared or []
+        assert (ours.ours.amount_minor, ours.hers and ours.hers.amount_minor) == (135_000, 360_000)
+        assert (of_mother.ours.amount_minor, of_mother.hers) == (45_000, None), "it has no vote, and no view of hers"
 
     def test_the_history_is_read_from_the_audit_chain(self, world: World) -> None:
         pause(by=world.maya.actor, twin=world.twin)
