@@ -13,11 +13,6 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
 from apps.common.clock import true_now
-from apps.common.legal_texts import language_of
-from apps.common.vocabulary import Exclusivity
-from apps.consents.consent_text import wording
-from apps.consents.models import Purpose
-from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
 from apps.demonstration.invited import JOINED, load_invited
@@ -25,19 +20,18 @@ from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.demonstration.specimen import prove
+from apps.demonstration.words import enter_bound, sign_consents
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
 from apps.organizations.models import Membership, Organization
 from apps.portal.acting import Party, parties_of
 from apps.pricing.models import DayRate
 from apps.pricing.services import set_day_rate
-from apps.talent.commitments import enter_commitment
 from apps.talent.models import Boundaries, Talent
 from apps.twins.models import CaptureSet, Twin, TwinVersion
 from apps.twins.services import add_photograph, approve_version, create_twin, enrol, open_capture_set
 
 STAFF = "staff"
-CONSENT_LASTS = timedelta(days=3 * 365)
 JOINED_AGO = timedelta(days=245)  # before the first story
 NOT_APPROVED = (Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL)
 PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
@@ -146,8 +140,8 @@ def load_talent(person: Person) -> Talent:
     _day_rate(talent, user, person)
     selfie = (PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes()
     prove(talent, by=actor_of(user), staff=user_of(STAFF), selfie=selfie)
-    _consents(talent, user, person)
-    _bound(talent, user, person)
+    sign_consents(talent, user, person, actor_of)
+    enter_bound(talent, person, by=_booker_of(person), herself=actor_of(user))
     return talent
 
 
@@ -226,42 +220,6 @@ def _day_rate(talent: Talent, user: User, person: Person) -> None:
 
 def _booker_of(person: Person) -> Actor | None:
     return actor_of(User.objects.get(email=address(person.agency))) if person.agency else None
-
-
-def _bound(talent: Talent, user: User, person: Person) -> None:
-    """What she signed elsewhere, entered by herself or by her agency."""
-    if person.bound is None or talent.outside_commitments.exists():
-        return
-    today = timezone.now().date()
-    enter_commitment(
-        by=(_booker_of(person) if person.bound.by_agency else None) or actor_of(user),
-        talent=talent,
-        exclusivity=Exclusivity.CATEGORY,
-        category=person.bound.category,
-        territories=person.bound.territories,
-        starts_on=today,
-        ends_on=today + timedelta(days=person.bound.days),
-        brand=person.bound.brand,
-    )
-
-
-def _consents(talent: Talent, user: User, person: Person) -> None:
-    """She signs each purpose separately; the demonstration presses the five buttons for a person who does not exist."""
-    language = language_of(user.language)
-    for purpose in Purpose:
-        if not has(talent, purpose):
-            said = wording(purpose, language=language)
-            shorter = purpose == Purpose.PROMOTE and person.shown_days
-            grant(
-                by=actor_of(user),
-                talent=talent,
-                purpose=purpose,
-                scope=said.scope,
-                rate_of_pay=said.rate_of_pay,
-                intended_uses=list(said.uses.values()),
-                ends_at=timezone.now() + (timedelta(days=shorter) if shorter else CONSENT_LASTS),
-                language=language,
-            )
 
 
 def user_of(party_slug: str) -> User:
