@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import acting_as
-from apps.audit.services import record
+from apps.audit.services import JSON, record
 from apps.bookings.views.scope import refused
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
@@ -65,7 +65,12 @@ def roster_csv(request: PortalRequest) -> HttpResponse:
     """The view that is on the screen as a file. Data leaves the house: who took what stands in the audit chain."""
     actor, wanted = actor_of(request), Wanted.from_query(request.GET)
     rows = sheet(actor, wanted)
-    payload = {"view": wanted.view, "name": wanted.name, "columns": ", ".join(rows[0]), "rows": len(rows) - 1}
+    payload: dict[str, JSON] = {
+        "view": wanted.view,
+        "name": wanted.name,
+        "columns": ", ".join(rows[0]),
+        "rows": len(rows) - 1,
+    }
     record(kind="roster.exported", subject=actor.party, by=actor.label, payload=payload)
     name = f"roster-{wanted.view}-{timezone.now():%Y-%m-%d}.csv"
     return HttpResponse(

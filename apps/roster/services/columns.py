@@ -8,7 +8,7 @@ from apps.roster.models import RosterColumns
 
 def chosen_columns(*, by: Actor, known: Sequence[str]) -> list[str]:
     """In the order of `known`; empty when she never chose."""
-    row = RosterColumns.objects.filter(user=by.user_id).first()
+    row = RosterColumns.objects.filter(user=by.user_id).first() if by.user_id else None
     return [key for key in known if row and key in row.columns]
 
 
