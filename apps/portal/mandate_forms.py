@@ -48,6 +48,7 @@ class ProposalForm(PlacesForm):
         start = {"starts_on": today, "ends_on": three_years_after(today) - timedelta(days=1), "commission": 20}
         kwargs["initial"] = start | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.fields["regions"].help_text = "Opened into their countries. One local agency per country at a time."
         self.fields["talent"].queryset = models  # type: ignore[attr-defined]
 
     def clean_commission(self) -> Decimal:

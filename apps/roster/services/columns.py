@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from apps.accounts.actor import Actor
+from apps.common.errors import NotAllowed
 from apps.roster.models import RosterColumns
 
 
@@ -13,7 +14,9 @@ def chosen_columns(*, by: Actor, known: Sequence[str]) -> list[str]:
 
 
 def choose_columns(*, by: Actor, columns: Sequence[str], known: Sequence[str]) -> None:
-    """What is not known is dropped. Choosing none brings the usual ones back."""
+    """What is not known is dropped. Choosing none brings the usual ones back. Raises NotAllowed for no person."""
+    if by.user_id is None:
+        raise NotAllowed("Only a person has habits.")
     RosterColumns.objects.update_or_create(
         user_id=by.user_id, defaults={"columns": [key for key in known if key in columns]}
     )
