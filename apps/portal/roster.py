@@ -94,7 +94,7 @@ class Roster:
 
 
 def roster(actor: Actor, wanted: Wanted, *, page_number: str) -> Roster:
-    """Seven queries, whatever the rows."""
+    """One page of a view. The same number of queries, whatever the rows."""
     everybody = represented(actor)
     columns = columns_of(actor)
     page = Paginator(_ordered(_narrowed(everybody, actor, wanted), wanted), PER_PAGE).get_page(page_number)
