@@ -14,7 +14,7 @@ from apps.bookings.calendar import Standing, standing, wish_of
 from apps.bookings.models.booking import Booking
 from apps.bookings.policies import NoMandate, plan_approvals
 from apps.common.territories import describe, overlap
-from apps.common.vocabulary import Category, Exclusivity, Medium
+from apps.common.vocabulary import Category, Exclusivity, LicenceType, Medium
 from apps.consents.models import Consent, Purpose
 from apps.talent.models import Boundaries
 from apps.twins.models import Twin
@@ -65,6 +65,16 @@ def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
     if rules is None:
         yield Warning("boundary", f"{name} has not set any rules yet.")
         return
+    yield from _use(booking, rules, name)
+    yield from _licence(booking, rules, name)
+    if fee_minor is not None and fee_minor < rules.lowest_fee_minor:
+        yield Warning("boundary", f"The fee is below what {name} accepts. More pictures or a longer use may fit.")
+    if rules.barred_brands.filter(pk=booking.brand_id).exists():
+        yield Warning("boundary", f"{name} is not available for your brand.")
+
+
+def _use(booking: Booking, rules: Boundaries, name: str) -> Iterator[Warning]:
+    """What the pictures sell, and in which media."""
     if booking.category in rules.barred_categories:
         yield Warning(
             "boundary",
@@ -80,6 +90,10 @@ def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
                 field="media",
                 instead="Leave it out; the price follows.",
             )
+
+
+def _licence(booking: Booking, rules: Boundaries, name: str) -> Iterator[Warning]:
+    """Where, how long, and with which exclusivity."""
     if overlap(rules.barred_territories, booking.territories):
         yield Warning(
             "boundary",
@@ -94,10 +108,14 @@ def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
             field="window_months",
             instead="Choose a shorter use; it can be renewed.",
         )
-    if fee_minor is not None and fee_minor < rules.lowest_fee_minor:
-        yield Warning("boundary", f"The fee is below what {name} accepts. More pictures or a longer use may fit.")
-    if rules.barred_brands.filter(pk=booking.brand_id).exists():
-        yield Warning("boundary", f"{name} is not available for your brand.")
+    if LicenceType.of(booking.exclusivity) not in rules.licence_types:
+        exclusive = booking.exclusivity != Exclusivity.NONE
+        yield Warning(
+            "boundary",
+            f"{name} does not license {'with' if exclusive else 'without'} exclusivity.",
+            field="exclusivity",
+            instead="Book without exclusivity." if exclusive else "Book with exclusivity; the price follows.",
+        )
 
 
 def _consents(booking: Booking) -> Iterator[Warning]:

@@ -41,6 +41,17 @@ class Exclusivity(models.TextChoices):
     FULL = "full", "Full"
 
 
+class LicenceType(models.TextChoices):
+    """What a model licenses at all."""
+
+    A = "a", "Type A: beside others, without exclusivity"
+    B = "b", "Type B: with exclusivity, in the category or in full"
+
+    @classmethod
+    def of(cls, exclusivity: str) -> "LicenceType":
+        return cls.A if exclusivity == Exclusivity.NONE else cls.B
+
+
 class Window(models.IntegerChoices):
     """Length of a licence in months; longer is not priced."""
 

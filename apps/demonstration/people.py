@@ -13,10 +13,6 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
 from apps.common.clock import true_now
-from apps.common.legal_texts import language_of
-from apps.consents.consent_text import wording
-from apps.consents.models import Purpose
-from apps.consents.services import grant, has
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
 from apps.demonstration.invited import JOINED, load_invited
@@ -24,6 +20,7 @@ from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.demonstration.specimen import prove
+from apps.demonstration.words import enter_bound, sign_consents
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
 from apps.organizations.models import Membership, Organization
@@ -35,7 +32,6 @@ from apps.twins.models import CaptureSet, Twin, TwinVersion
 from apps.twins.services import add_photograph, approve_version, create_twin, enrol, open_capture_set
 
 STAFF = "staff"
-CONSENT_LASTS = timedelta(days=3 * 365)
 JOINED_AGO = timedelta(days=245)  # before the first story
 NOT_APPROVED = (Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL)
 PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
@@ -131,6 +127,7 @@ def load_talent(person: Person) -> Talent:
             "hair": person.hair,
             "eyes": person.eyes,
             "about": person.about,
+            "union": person.union,
             "languages": ["en", person.language[:2]],
             "synthetic": True,
         },
@@ -143,7 +140,8 @@ def load_talent(person: Person) -> Talent:
     _day_rate(talent, user, person)
     selfie = (PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes()
     prove(talent, by=actor_of(user), staff=user_of(STAFF), selfie=selfie)
-    _consents(talent, user)
+    sign_consents(talent, user, person, actor_of)
+    enter_bound(talent, person, by=_booker_of(person), herself=actor_of(user))
     return talent
 
 
@@ -222,24 +220,6 @@ def _day_rate(talent: Talent, user: User, person: Person) -> None:
 
 def _booker_of(person: Person) -> Actor | None:
     return actor_of(User.objects.get(email=address(person.agency))) if person.agency else None
-
-
-def _consents(talent: Talent, user: User) -> None:
-    """She signs each purpose separately; the demonstration presses the five buttons for a person who does not exist."""
-    language = language_of(user.language)
-    for purpose in Purpose:
-        if not has(talent, purpose):
-            said = wording(purpose, language=language)
-            grant(
-                by=actor_of(user),
-                talent=talent,
-                purpose=purpose,
-                scope=said.scope,
-                rate_of_pay=said.rate_of_pay,
-                intended_uses=list(said.uses.values()),
-                ends_at=timezone.now() + CONSENT_LASTS,
-                language=language,
-            )
 
 
 def user_of(party_slug: str) -> User:

@@ -38,10 +38,22 @@ class Brand:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """In one category, from the day she joined; `by_agency` says who entered it."""
+
+    category: str
+    territories: tuple[str, ...]
+    days: int
+    brand: str
+    by_agency: bool
+
+
+@dataclass(frozen=True)
 class Person:
     """`barred` are categories she does not work for; `rate` is her day rate in whole euros; `cover` is the scene of her
     test sheet that she picks for it. `measures` are bust, waist and hips in centimetres, `shoe` a European size. `former` is an agency whose mandate she ended, `offered_by` one whose proposal
-    waits for her."""
+    waits for her. `bound` is an exclusivity that she signed elsewhere; `shown_days` is how long she agreed to be shown
+    to brands, where that is shorter than the rest."""
 
     source: str
     slug: str
@@ -66,6 +78,9 @@ class Person:
     language: str = "en-gb"
     photographs: tuple[str, ...] = PHOTOGRAPHS
     cover: str = "hair"
+    union: str = ""
+    bound: "Elsewhere | None" = None
+    shown_days: int = 0
 
 
 # One person a line reads better than the formatter's columns.
@@ -96,11 +111,12 @@ BRANDS = (
 )  # fmt: skip
 PEOPLE = (
     Person("P001", "noor-adel", "Noor Adel", "women", "FR", date(1989, 4, 12), 179, "elan", 1500,
-           "Calm, exact, at home in colour.", "Short black curls", "Dark brown", (84, 62, 90), "40", barred=("fur", "tobacco", "lingerie")),
+           "Calm, exact, at home in colour.", "Short black curls", "Dark brown", (84, 62, 90), "40", barred=("fur", "tobacco", "lingerie"), union="Mannequins solidaires"),
     Person("P002", "ines-moreau", "Inès Moreau", "women", "FR", date(1986, 9, 3), 170, "elan", 1200,
-           "Twenty years before the lens.", "Dark curls", "Brown", (86, 64, 91), "38.5", barred=("tobacco",), language="fr", cover="mono"),
+           "Twenty years before the lens.", "Dark curls", "Brown", (86, 64, 91), "38.5", barred=("tobacco",), language="fr", cover="mono", shown_days=290),
     Person("P004", "leila-hart", "Leila Hart", "women", "SE", date(1997, 1, 21), 175, "northlight", 1400,
-           "Dancer first, model second.", "Black curls, tied", "Brown", (82, 61, 88), "39", barred=("lingerie", "fur"), mother="casa-nueve", mother_bp=1_000, cover="block"),
+           "Dancer first, model second.", "Black curls, tied", "Brown", (82, 61, 88), "39", barred=("lingerie", "fur"), mother="casa-nueve", mother_bp=1_000, cover="block",
+           bound=Elsewhere("beauty", ("DK", "NO", "SE"), 500, "Frost & Daughters", by_agency=False)),
     Person("P005", "rafael-nadir", "Rafael Nadir", "men", "ES", date(1968, 6, 30), 187, "casa-nueve", 1600,
            "The beard is insured.", "Black, slicked; beard", "Brown", (102, 86, 98), "44", barred=("alcohol",), barred_media=("tv",), cover="mono"),
     Person("P006", "anjali-rao", "Anjali Rao", "women", "SE", date(1990, 11, 8), 178, "northlight", 1500,
@@ -110,7 +126,8 @@ PEOPLE = (
     Person("P008", "kai-lindgren", "Kai Lindgren", "men", "SE", date(1988, 8, 25), 185, "northlight", 1300,
            "Outdoors, any weather.", "Long, light brown", "Blue", (98, 79, 96), "44.5", barred=("fur",), language="sv", cover="gobo", former="elan"),
     Person("P009", "maya-okafor", "Maya Okafor", "women", "FR", date(2004, 5, 2), 177, "elan", 1800,
-           "New face of the year, twice.", "Long, black", "Dark brown", (82, 60, 88), "39.5", barred=("lingerie", "tobacco", "alcohol"), cover="block"),
+           "New face of the year, twice.", "Long, black", "Dark brown", (82, 60, 88), "39.5", barred=("lingerie", "tobacco", "alcohol"), cover="block", union="Mannequins solidaires",
+           bound=Elsewhere("fragrance", ("BE", "FR", "LU"), 600, "Parfums Solène", by_agency=True)),
     Person("P010", "yasmin-duarte", "Yasmin Duarte", "women", "DE", date(1994, 12, 14), 174, None, 900,
            "Works without an agency, by choice.", "Black, tied back", "Brown", (85, 63, 90), "38", barred=("lingerie", "fur"), offered_by="casa-nueve",
            photographs=("studio_portrait", "studio_posture", "amateur_posture")),

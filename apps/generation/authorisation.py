@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.common.refs import parse_ref
 from apps.common.territories import overlap
-from apps.common.vocabulary import Exclusivity
+from apps.common.vocabulary import Exclusivity, LicenceType
 from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.generation.models import Job, Voucher
@@ -108,6 +108,8 @@ def _boundary_forbids(talent: Talent, scope: Scope) -> Refusal | None:
         ("media", bool(set(scope.media) & set(boundaries.barred_media))),
         ("territories", overlap(scope.territories, boundaries.barred_territories)),
         ("window", scope.window_months > boundaries.longest_window_months),
+        ("licence_type", LicenceType.of(scope.exclusivity) not in boundaries.licence_types),
+        ("body_lock", any(boundaries.body_lock[part] < by for part, by in scope.body_lock.items())),
         ("brand", boundaries.barred_brands.filter(pk=parse_ref(scope.brand, "org")).exists()),
     )
     which = next((name for name, is_crossed in crossed if is_crossed), None)
@@ -127,9 +129,7 @@ def _mandate_forbids(talent: Talent, scope: Scope) -> Refusal | None:
 
 def _commitment_forbids(talent: Talent, scope: Scope) -> Refusal | None:
     start, end = scope.days(timezone.now().date())
-    bound = OutsideCommitment.objects.filter(talent=talent, window__overlap=DateRange(start, end, "[]")).exclude(
-        exclusivity=Exclusivity.NONE
-    )
+    bound = OutsideCommitment.objects.filter(talent=talent, window__overlap=DateRange(start, end, "[]"))
     for commitment in bound:
         same_field = commitment.exclusivity == Exclusivity.FULL or commitment.category == scope.category
         if same_field and overlap(commitment.territories, scope.territories):

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.common.errors import InvalidInput
 from apps.common.territories import COUNTRIES, WORLD
-from apps.common.vocabulary import Category, Medium
+from apps.common.vocabulary import Category, Exclusivity, Medium
 
 KEYS = {"brand", "agency", "category", "media", "territories", "window_months"}
 DAYS_A_MONTH = 31
@@ -16,7 +16,7 @@ DAYS_A_MONTH = 31
 @dataclass(frozen=True)
 class Scope:
     """`brand` and `agency` are parties; `agency` is None for a model without one. Days are inclusive, in UTC; without
-    them the licence starts with its delivery."""
+    them the licence starts with its delivery. `body_lock` is by how many per cent body, skin and hair may differ."""
 
     brand: str
     agency: str | None
@@ -26,6 +26,8 @@ class Scope:
     window_months: int
     starts_on: date | None
     ends_on: date | None
+    exclusivity: str
+    body_lock: Mapping[str, int]
 
     def days(self, today: date) -> tuple[date, date]:
         """First and last day of use, the longest it may be where the dates are open."""
@@ -49,6 +51,8 @@ def read_scope(data: Mapping[str, Any]) -> Scope:
         window_months=data["window_months"],
         starts_on=_day(data.get("starts_on")),
         ends_on=_day(data.get("ends_on")),
+        exclusivity=data.get("exclusivity", Exclusivity.NONE),
+        body_lock=data.get("body_lock", {}),
     )
     if scope.category not in Category.values or not scope.media or not set(scope.media) <= set(Medium.values):
         raise InvalidInput("A voucher's scope names a known category and known media.")

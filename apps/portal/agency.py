@@ -1,31 +1,24 @@
-"""The agency's desk, a queue by deadline, and its roster."""
+"""The agency's desk, a queue by deadline."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, IntegerField, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
-from apps.bookings.states import TERMINAL, State
+from apps.bookings.states import State
 from apps.common.money import Money
-from apps.common.refs import parse_ref
 from apps.common.vocabulary import Category
-from apps.consents.models import Consent, Purpose
-from apps.portal.figures import ENDS_SOON, Earned, Running, earned, running, total
+from apps.portal.figures import Earned, Running, earned, running, total
 from apps.portal.licences import next_to_end
 from apps.portal.pictures import thumbnail
 from apps.portal.shares import in_force, received_by, terms_of
-from apps.talent.models import Mandate, Talent
 
 PER_PAGE = 50
 OTHERS_TURN = (State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED)
 BEING_MADE = (State.FUNDED, State.GENERATING, State.IN_REVIEW, State.ON_HOLD)
-RENEWAL_DUE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -110,88 +103,3 @@ def _row(booking: Booking, actor: Actor) -> Row:
         ours=received_by(terms, [actor.party]),
         thumb=thumbnail(booking.twin.cover),
     )
-
-
-ROSTER_VIEWS = {
-    "all": "All",
-    "waiting": "Waiting for an answer",
-    "ending": "Licence ends in 30 days",
-    "mandate": "Mandate ends in 90 days",
-    "paused": "Paused",
-}
-
-
-@dataclass(frozen=True)
-class Model:
-    talent: Talent
-    mandate: Mandate
-    thumb: str
-
-
-@dataclass(frozen=True)
-class Roster:
-    views: list[View]
-    view: str
-    page: Page[Any]
-    models: list[Model]
-
-
-def roster(actor: Actor, *, view: str, name: str, page_number: str) -> Roster:
-    """The models under a running mandate with this agency. Eight queries, whatever the rows."""
-    view = view if view in ROSTER_VIEWS else "all"
-    everybody = _represented(actor)
-    filters = _roster_filters()
-    chosen = everybody.filter(filters[view]).select_related("twin__chosen_cover").order_by("stage_name", "pk")
-    if name:
-        chosen = chosen.filter(stage_name__icontains=name)
-    page = Paginator(chosen, PER_PAGE).get_page(page_number)
-    return Roster(
-        views=[View(key, label, everybody.filter(filters[key]).count()) for key, label in ROSTER_VIEWS.items()],
-        view=view,
-        page=page,
-        models=[_model(talent) for talent in page.object_list],
-    )
-
-
-def _represented(actor: Actor) -> QuerySet[Talent]:
-    agency = parse_ref(actor.party, "org")
-    today = timezone.now().date()
-    mandates = Mandate.objects.filter(agency=agency).running_on(today)
-    bookings = Booking.objects.filter(agency=agency, twin__talent=OuterRef("pk"))
-    licences = Licence.objects.filter(twin__talent=OuterRef("pk"), booking__agency=agency, state=Licence.State.ACTIVE)
-    published = Consent.objects.in_force().filter(talent=OuterRef("pk"), purpose=Purpose.PUBLISH)
-    return (
-        Talent.objects.filter(pk__in=mandates.values("talent"))
-        .annotate(
-            waiting=_count(Booking.objects.waiting_for_answer_of(actor).filter(twin__talent=OuterRef("pk"))),
-            going_on=_count(bookings.exclude(state__in=[*TERMINAL, State.DRAFT])),
-            live=_count(licences),
-            next_end=Subquery(licences.order_by().values("twin__talent").annotate(d=Min("ends_on")).values("d")),
-            consent_until=Subquery(published.order_by().values("talent").annotate(d=Max("ends_at")).values("d")),
-            mandate_ends=Subquery(mandates.filter(talent=OuterRef("pk")).order_by("-ends_on").values("ends_on")[:1]),
-        )
-        .prefetch_related(Prefetch("mandates", queryset=mandates.order_by("-ends_on"), to_attr="ours"))
-    )
-
-
-def _roster_filters() -> dict[str, Q]:
-    today = timezone.now().date()
-    return {
-        "all": Q(),
-        "waiting": Q(waiting__gt=0),
-        "ending": Q(next_end__lte=today + ENDS_SOON),
-        "mandate": Q(mandate_ends__lte=today + RENEWAL_DUE),
-        "paused": Q(twin__state="paused"),
-    }
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    path = "twin__talent"
-    counted = rows.order_by().values(path).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _model(talent: Talent) -> Model:
-    ours: list[Mandate] = getattr(talent, "ours", [])
-    twin = getattr(talent, "twin", None)
-    return Model(talent=talent, mandate=ours[0], thumb=thumbnail(twin.cover) if twin else "")

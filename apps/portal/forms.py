@@ -4,8 +4,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.common.territories import COUNTRY_CHOICES
-from apps.common.vocabulary import Category, Medium, Window
+from apps.common.vocabulary import Category, LicenceType, Medium, Window
 from apps.organizations.models import Organization
+from apps.talent.models import WIDEST_TOLERANCE
 
 LARGEST_UPLOAD = 30 * 1024 * 1024
 
@@ -23,6 +24,10 @@ class VerifyForm(forms.Form):
         if upload.size is None or upload.size > LARGEST_UPLOAD:
             raise forms.ValidationError("This file is larger than 30 MB.")
         return upload
+
+
+def tolerance(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=WIDEST_TOLERANCE)
 
 
 class RulesForm(forms.Form):
@@ -58,3 +63,12 @@ class RulesForm(forms.Form):
         decimal_places=2,
         help_text="In the currency of your day rate, before commission. Brands never see this figure.",
     )
+    licence_types = forms.MultipleChoiceField(
+        label="What you license",
+        choices=LicenceType.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one type of licence."},
+    )
+    body_tolerance = tolerance("Body, per cent")
+    skin_tolerance = tolerance("Skin, per cent")
+    hair_tolerance = tolerance("Hair, per cent")

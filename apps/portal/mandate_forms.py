@@ -8,13 +8,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.common.territories import COUNTRY_CHOICES, REGIONS, WORLD
+from apps.portal.place_fields import PlacesForm
 from apps.talent.models import HIGHEST_COMMISSION_BP, Mandate, Talent, three_years_after
 
 HUNDRED = 100
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(PlacesForm):
     """Names of fields are those of talent.proposing.propose; rates are typed in per cent."""
 
     talent = forms.ModelChoiceField(
@@ -29,19 +29,6 @@ class ProposalForm(forms.Form):
         widget=forms.RadioSelect,
         label="You would be her",
         error_messages={"required": "Choose one of the two."},
-    )
-    regions = forms.MultipleChoiceField(
-        choices=[(key, name) for key, (name, _) in REGIONS.items()] + [(WORLD, "Worldwide")],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label="Regions",
-        help_text="Opened into their countries. One local agency per country at a time.",
-    )
-    countries = forms.MultipleChoiceField(
-        choices=COUNTRY_CHOICES,
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        label="Countries",
     )
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
                                 help_text="It never begins before she has signed.")  # fmt: skip
@@ -61,17 +48,8 @@ class ProposalForm(forms.Form):
         start = {"starts_on": today, "ends_on": three_years_after(today) - timedelta(days=1), "commission": 20}
         kwargs["initial"] = start | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.fields["regions"].help_text = "Opened into their countries. One local agency per country at a time."
         self.fields["talent"].queryset = models  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        chosen = set(cleaned.get("countries", []))
-        for region in cleaned.get("regions", []):
-            chosen |= {WORLD} if region == WORLD else REGIONS[region][1]
-        if not chosen:
-            self.add_error("regions", "Choose at least one region or country.")
-        cleaned["territories"] = [WORLD] if WORLD in chosen else sorted(chosen)
-        return cleaned
 
     def clean_commission(self) -> Decimal:
         return _rate(self.cleaned_data["commission"], "A commission is at most 20 %.")

@@ -12,7 +12,7 @@ from apps.bookings.states import HOLDS_RIGHTS, State
 from apps.common.refs import parse_ref
 from apps.common.templatetags.ui import major, money
 from apps.common.territories import describe
-from apps.common.vocabulary import Category, Medium
+from apps.common.vocabulary import Category, LicenceType, Medium
 from apps.consents.models import Consent, Purpose
 from apps.portal.pictures import Picture, picture
 from apps.portal.test_sheet import TestSheet, test_sheet
@@ -107,11 +107,9 @@ def _rules(rules: Boundaries | None, currency: str) -> list[tuple[str, str, str]
         ("globe", "Not in these countries", describe(rules.barred_territories) if rules.barred_territories else "None"),
         ("eye-off", "Never with", ", ".join(brands) or "No brand is barred"),
         ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
-        (
-            "wallet",
-            "Lowest fee of a booking",
-            lowest,
-        ),
+        ("wallet", "Lowest fee of a booking", lowest),
+        ("key-round", "What I license", " ".join(f"{LicenceType(code).label}." for code in rules.licence_types)),
+        ("ruler", "Body lock", ", ".join(f"{part} up to {by} %" for part, by in rules.body_lock.items()).capitalize()),
     ]
 
 
@@ -125,15 +123,23 @@ def rules_of(talent: Talent) -> dict[str, Any]:
     """Her rules as the form shows them."""
     rules: Boundaries | None = getattr(talent, "boundaries", None)
     if rules is None:
-        return {}
+        usual = Boundaries()
+        return {"licence_types": usual.licence_types} | {
+            f"{part}_tolerance": by for part, by in usual.body_lock.items()
+        }
     return {
         "barred_categories": rules.barred_categories,
         "barred_media": rules.barred_media,
         "barred_territories": rules.barred_territories,
         "barred_brands": rules.barred_brands.all(),
         "longest_window_months": rules.longest_window_months,
+        "licence_types": rules.licence_types,
         "lowest_fee": major(rules.lowest_fee_minor, currency_of(talent))[0],
-    }
+    } | _tolerances(rules)
+
+
+def _tolerances(rules: Boundaries) -> dict[str, int]:
+    return {f"{part}_tolerance": by for part, by in rules.body_lock.items()}
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

@@ -18,6 +18,7 @@ class Place:
         return reverse(self.urls[0])
 
 
+INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
@@ -30,6 +31,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "give_consent",
                     "withdraw_consent",
                     "rules",
+                    "commitments",
                     "onboarding",
                     "profile",
                     "identity",
@@ -42,7 +44,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
-        Place("Roster", "users", ("roster", "roster_invited", "roster_invite", "roster_upload_new", "roster_upload")),
+        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", *INVITING)),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement")),
     ),

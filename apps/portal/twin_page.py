@@ -51,7 +51,7 @@ def twin_page(twin: Twin, brand: Organization) -> TwinPage:
             if shown.file != twin.cover
         ],
         agency=mandate.agency if mandate else None,
-        measures=_measures(talent),
+        measures=measures(talent),
         uses=[str(medium.label) for medium in Medium if medium.value not in rules.barred_media],
         not_uses=[str(medium.label) for medium in Medium if medium.value in rules.barred_media],
         not_categories=[str(category.label) for category in Category if category.value in rules.barred_categories],
@@ -74,7 +74,8 @@ def _prices(talent: Talent, mandate: Mandate | None, brand: Organization) -> tup
     )
 
 
-def _measures(talent: Talent) -> list[tuple[str, str]]:
+def measures(talent: Talent) -> list[tuple[str, str]]:
+    """What she told of herself, label and value; what she did not tell is left out."""
     rows = [
         ("Height", talent.height_cm, " cm"),
         ("Bust", talent.bust_cm, " cm"),

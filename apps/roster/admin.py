@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.roster.models import Invitation, RosterEntry, RosterUpload
+from apps.roster.models import BulkAct, Invitation, RosterColumns, RosterEntry, RosterPlace, RosterUpload
 
 
 @admin.register(RosterEntry)
@@ -30,3 +30,27 @@ class RosterUploadAdmin(ReadOnlyAdmin):
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name")
     exclude = ("report", "file")
+
+
+@admin.register(RosterPlace)
+class RosterPlaceAdmin(ReadOnlyAdmin):
+    list_display = ("talent", "agency", "board", "set_aside_at")
+    list_filter = ("board", ("set_aside_at", admin.EmptyFieldListFilter), "agency")
+    list_select_related = ("agency", "talent")
+    search_fields = ("talent__stage_name", "agency__name")
+
+
+@admin.register(BulkAct)
+class BulkActAdmin(ReadOnlyAdmin):
+    list_display = ("what", "board", "agency", "done_by", "created_at", "undone_at", "sent_at")
+    list_filter = ("what", "created_at")
+    list_select_related = ("agency", "done_by")
+    search_fields = ("agency__name", "done_by__email")
+
+
+@admin.register(RosterColumns)
+class RosterColumnsAdmin(ReadOnlyAdmin):
+    list_display = ("user", "columns")
+    list_filter = ("created_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__email",)

@@ -1,6 +1,9 @@
-"""An agency's own list of people, and the invitations that ask them in."""
+"""An agency's own list of people, the invitations that ask them in, and how it files its models."""
+
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,6 +13,8 @@ from apps.common.models import BaseModel
 from apps.media.models import StoredFile
 from apps.organizations.models import Organization
 from apps.talent.models import Board, Talent
+
+UNDO_LASTS = timedelta(minutes=10)
 
 
 class RosterEntry(BaseModel):
@@ -114,3 +119,83 @@ class RosterUpload(BaseModel):
     @property
     def moves(self) -> bool:
         return self.state in (self.State.CHECKING, self.State.IMPORTING)
+
+
+class RosterPlace(BaseModel):
+    """Where an agency files one of its models: on which of its boards, or set aside. Hers alone stays untouched.
+
+    Without a row she stands on the board that her own profile names, and in sight.
+    """
+
+    agency = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="roster_places")
+    board = models.CharField(max_length=10, choices=Board.choices, blank=True, help_text="empty: as her profile says")
+    set_aside_at = models.DateTimeField(null=True, blank=True, help_text="since when the roster hides her")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "talent"], name="roster_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.talent} at {self.agency}"
+
+
+class BulkAct(BaseModel):
+    """What a booker did with several models at once. For ten minutes it can be undone.
+
+    `before` maps each model's id to [board, set aside at] as it was. A reminder is sent only when its ten minutes are
+    over (`sent_at`), so that undoing it means that nobody was reminded.
+    """
+
+    class What(models.TextChoices):
+        REMIND = "remind", "Remind"
+        BOARD = "board", "Move to a board"
+        ASIDE = "aside", "Set aside"
+        BACK = "back", "Bring back"
+
+    agency = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=10, choices=What.choices)
+    board = models.CharField(max_length=10, choices=Board.choices, blank=True)
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["agency", "done_by", "-created_at"], name="bulk_act_latest"),
+            models.Index(
+                fields=["created_at"], name="bulk_act_to_send", condition=Q(what="remind", undone_at=None, sent_at=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(what="board") ^ Q(board=""), name="bulk_act_board_fits"),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(undone_at=None), name="bulk_act_sent_or_undone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}: {len(self.before)}"
+
+    @property
+    def words(self) -> str:
+        """What was done, for the offer to undo it."""
+        if self.what == self.What.BOARD:
+            return f"Moved to {self.get_board_display().lower()}"
+        return {"remind": "To be reminded", "aside": "Set aside", "back": "Brought back"}[self.what]
+
+    @property
+    def undo_until(self) -> datetime:
+        return self.created_at + UNDO_LASTS
+
+
+class RosterColumns(BaseModel):
+    """Which columns of the roster a person chose, for whichever agency she works."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roster_columns")
+    columns = ArrayField(models.CharField(max_length=20))
+
+    class Meta:
+        verbose_name_plural = "roster columns"
+
+    def __str__(self) -> str:
+        return f"Columns of {self.user}"

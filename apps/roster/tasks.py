@@ -2,7 +2,7 @@ from celery import shared_task
 
 from apps.roster.mailing import pending, send
 from apps.roster.models import RosterUpload
-from apps.roster.services import taking
+from apps.roster.services import filing, taking
 
 AT_ONCE = 200  # mails queued in one round: a roster of thousands takes some rounds and fills no queue
 
@@ -35,3 +35,10 @@ def sweep_uploads() -> None:
     for upload in RosterUpload.objects.filter(state__in=["checking", "importing"]):
         task = check_upload if upload.state == RosterUpload.State.CHECKING else import_upload
         task.delay(str(upload.pk))
+
+
+@shared_task
+def send_reminders() -> None:
+    """Every minute: those whose ten minutes to take them back are over."""
+    for act_id in filing.due_reminders():
+        filing.send_reminder(act_id)

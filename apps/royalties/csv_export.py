@@ -1,17 +1,14 @@
 """A statement as rows for a spreadsheet, safe against texts that a spreadsheet would run as a formula."""
 
-import csv
-import io
 from collections.abc import Iterator
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 
+from apps.common.spreadsheet import csv_file, safe_text
 from apps.royalties.statements import StatementSheet
 
 HEADER = ["Date", "What", "Booking", "Amount", "Currency", "Balance"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
 
 
 def csv_rows(sheet: StatementSheet) -> Iterator[list[str]]:
@@ -22,8 +19,8 @@ def csv_rows(sheet: StatementSheet) -> Iterator[list[str]]:
     for line in sheet.lines:
         yield [
             f"{line.booked_at:%Y-%m-%d}",
-            _text(line.label),
-            _text(line.ref),
+            safe_text(line.label),
+            safe_text(line.ref),
             amount_text(line.amount_minor, sheet.currency),
             sheet.currency,
             amount_text(line.balance_minor, sheet.currency),
@@ -33,16 +30,9 @@ def csv_rows(sheet: StatementSheet) -> Iterator[list[str]]:
 
 def csv_bytes(sheet: StatementSheet) -> bytes:
     """The rows as a UTF-8 file."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows(csv_rows(sheet))
-    return (BYTE_ORDER_MARK + buffer.getvalue()).encode()
+    return csv_file(csv_rows(sheet))
 
 
 def amount_text(amount_minor: int, currency: str) -> str:
     """The exact amount in the major unit with a decimal point, no grouping."""
     return format(Decimal(amount_minor).scaleb(-get_currency_precision(currency)), "f")
-
-
-def _text(value: str) -> str:
-    """A leading apostrophe keeps a spreadsheet from running the text as a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value

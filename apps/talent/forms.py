@@ -62,6 +62,12 @@ class ProfileForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label="Languages you speak", choices=languages, required=False, widget=forms.CheckboxSelectMultiple
     )
+    union = forms.CharField(
+        label="Union or guild",
+        max_length=120,
+        required=False,
+        help_text="Your agency sees it; brands do not. It can advise you before you sign a consent.",
+    )
     about = forms.CharField(label="About you", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def profile(self) -> Profile:

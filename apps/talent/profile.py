@@ -33,6 +33,7 @@ class Profile:
     board: str
     languages: Sequence[str]
     about: str = ""
+    union: str = ""
     hair: str = ""
     eyes: str = ""
     height_cm: int | None = None

@@ -31,9 +31,9 @@ PERSONAL = {
     "roster.RosterUpload": "report",  # of a rejected row: what is wrong, never the cell
     "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
-    "talent.Boundaries": "barred_categories barred_media barred_territories",
-    "talent.OutsideCommitment": "note",
-    "talent.Talent": "stage_name slug birth_date country languages hair eyes about",
+    "talent.Boundaries": "barred_categories barred_media barred_territories licence_types",
+    "talent.OutsideCommitment": "brand note",
+    "talent.Talent": "stage_name slug birth_date country languages hair eyes about union",
     "twins.CaptureSet": "taken_on",
     "twins.FaceVector": "ciphertext",  # biometric: sealed with the twin's key, gone with it
     "twins.Photograph": "name quality",
@@ -75,7 +75,9 @@ OTHER = {
     "pricing.DayRate": "talent_ref currency changed_by",
     "pricing.RateCard": "owner factors created_by",
     "provenance.Fingerprint": "sha256 subject",
+    "roster.BulkAct": "before",
     "roster.Invitation": "secret_sha256",
+    "roster.RosterColumns": "columns",
     "roster.RosterUpload": "name problem",
     "royalties.Royalty": "charge_ref party currency earned_on",
     "royalties.Split": "charge_ref currency agreed_by",

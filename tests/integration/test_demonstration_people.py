@@ -1,16 +1,21 @@
 """The demonstration's people join through the same services as everybody: signed mandates, consents, one open offer."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.consents.models import Consent
 from apps.demonstration.mandates import make_offers
-from apps.demonstration.people import actor_of, load_parties, load_talent, user_of
+from apps.demonstration.people import JOINED_AGO, actor_of, load_parties, load_talent, user_of
 from apps.demonstration.programme import PEOPLE
+from apps.organizations.models import Organization
+from apps.portal.roster_query import CONSENT_DUE
 from apps.signatures.certificates import without_certificate
-from apps.talent.models import Mandate, MandateProposal
+from apps.talent.models import Mandate, MandateProposal, OutsideCommitment
 from apps.talent.profile import is_told
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +40,24 @@ def test_every_mandate_and_consent_is_signed_in_her_language_and_may_be_loaded_t
 def test_everybody_tells_bookers_and_brands_enough_to_know_whom_they_see() -> None:
     load_parties()
     assert all(is_told(load_talent(person)) for person in PEOPLE)
+
+
+def test_somebody_is_in_a_union_and_somebody_bound_elsewhere_by_her_own_word_and_by_her_agencys() -> None:
+    load_parties()
+    for _ in range(2):
+        people = {person.slug: load_talent(person) for person in PEOPLE}
+    assert people["maya-okafor"].union
+    entered = OutsideCommitment.objects.values_list("talent__slug", "entered_by")
+    elan = Organization.objects.get(slug="elan").party
+    assert dict(entered) == {"maya-okafor": elan, "leila-hart": people["leila-hart"].party}
+
+
+def test_a_consent_of_a_model_is_due_for_renewal_by_now() -> None:
+    load_parties()
+    for person in PEOPLE:
+        load_talent(person)
+    shown = Consent.objects.get(talent__slug="ines-moreau", purpose="promote")
+    assert timedelta(0) < shown.ends_at - timezone.now() - JOINED_AGO < CONSENT_DUE
 
 
 def test_a_visitor_finds_the_session_she_entered_with_and_can_sign_it_out(client: Client) -> None:

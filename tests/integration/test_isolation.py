@@ -13,7 +13,8 @@ from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.media.services import store
 from apps.organizations.models import Organization, TeamInvitation
-from apps.roster.models import RosterEntry, RosterUpload
+from apps.roster.models import BulkAct, RosterEntry, RosterUpload
+from apps.talent.models import OutsideCommitment, Talent
 from apps.twins.models import CaptureSet, CaptureUpload, Twin
 from tests.architecture.access import AGENCY, BRAND, KINDS, TALENT
 from tests.architecture.urls import addresses
@@ -52,6 +53,8 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     **dict.fromkeys(["team_role", "team_remove"], lambda booking: booking.brand.memberships.first().pk),
     **dict.fromkeys(["team_invitation_again", "team_invitation_withdraw"], lambda booking: invited_to(booking.brand)),
     "roster_send_again": lambda booking: on_the_roster_of(booking.agency),
+    "roster_bulk_undo": lambda booking: BulkAct.objects.create(agency=booking.agency, what="aside").pk,
+    "commitment_remove": lambda booking: bound_elsewhere(booking.twin.talent),
     "roster_upload": lambda booking: file_of(booking.agency),
     **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
 }  # fmt: skip
@@ -67,6 +70,12 @@ def on_the_roster_of(agency: Organization) -> object:
     told = {"first_name": "A", "last_name": "B", "birth_date": date(2000, 1, 1), "country": "FR", "language": "en"}
     entry, _ = RosterEntry.objects.get_or_create(agency=agency, email="new@tests.example", defaults=told)
     return entry.pk
+
+
+def bound_elsewhere(talent: Talent) -> object:
+    days = (date(2026, 1, 1), date(2030, 1, 1))
+    told = {"entered_by": talent.party, "category": "denim", "territories": ["FR"], "window": days}
+    return OutsideCommitment.objects.create(talent=talent, **told).pk
 
 
 def file_of(agency: Organization) -> object:

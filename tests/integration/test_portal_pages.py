@@ -13,13 +13,10 @@ from django.utils import timezone
 
 from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.bookings.services import answers, delivery, review
-from apps.common.errors import NotAllowed
 from apps.common.templatetags.ui import money
 from apps.consents.models import Consent, Purpose
 from apps.media.services import read
 from apps.notifications.services import notify
-from apps.organizations.models import Organization
-from apps.talent.services import set_boundaries
 from apps.twins.models import Twin
 from tests.factories import bookings
 from tests.factories.clients import signed_in
@@ -343,56 +340,3 @@ def test_signing_a_consent_asks_for_a_fresh_proof(world: World) -> None:
     answer = client.post(address, wanted | {"shown": client.post(address, wanted | {"step": ""}).context["shown"]})
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_reauthenticate"))
     assert not Consent.objects.in_force().filter(talent=world.talent, purpose=Purpose.PROMOTE).exists()
-
-
-def test_she_sets_her_rules_and_they_hide_her_at_once(world: World) -> None:
-    client = signed_in(world.maya)
-    wanted = {"barred_categories": ["fashion"], "longest_window_months": "12", "lowest_fee": "1500.50"}
-    assert client.post(reverse("rules"), wanted)["Location"] == reverse("my_twin")
-    rules = world.talent.boundaries
-    rules.refresh_from_db()
-    assert (rules.barred_categories, rules.longest_window_months, rules.lowest_fee_minor) == (["fashion"], 12, 150_050)
-    assert world.talent.stage_name not in page_of(world.producer, reverse("twins"))
-    assert "1,500.50" in page_of(world.maya, reverse("my_twin"))
-
-
-def test_a_brand_that_she_bars_does_not_find_her_and_is_not_told_so(world: World) -> None:
-    client = signed_in(world.maya)
-    wanted = {"barred_brands": [str(world.brand.pk)], "barred_territories": ["JP"]}
-    client.post(reverse("rules"), wanted | {"longest_window_months": "12", "lowest_fee": "0"})
-    rules = world.talent.boundaries
-    rules.refresh_from_db()
-    assert (list(rules.barred_brands.all()), rules.barred_territories) == ([world.brand], ["JP"])
-    shown = page_of(world.maya, reverse("my_twin"))
-    assert "Japan" in shown and html.escape(world.brand.name) in shown
-    assert world.talent.stage_name not in page_of(world.producer, reverse("twins"))
-    assert browser_of(world.producer).get(reverse("twin", args=[world.talent.slug])).status_code == 404
-
-
-def test_an_agency_is_no_brand_to_bar(world: World) -> None:
-    agency = Organization.objects.filter(kind="agency").first()
-    assert agency
-    wanted = {"barred_brands": [str(agency.pk)], "longest_window_months": "12", "lowest_fee": "0"}
-    assert signed_in(world.maya).post(reverse("rules"), wanted).status_code == 422
-
-
-def test_nobody_sets_the_rules_for_her(world: World) -> None:
-    assert browser_of(world.booker).post(reverse("rules"), {}).status_code == 403
-    with pytest.raises(NotAllowed):
-        set_boundaries(
-            by=world.other_model.actor,
-            talent=world.talent,
-            barred_categories=[],
-            barred_media=[],
-            barred_territories=[],
-            barred_brands=[],
-            longest_window_months=24,
-            lowest_fee_minor=0,
-        )
-
-
-def test_a_rule_that_is_none_is_said_beside_its_field(world: World) -> None:
-    answer = signed_in(world.maya).post(
-        reverse("rules"), {"barred_categories": ["happiness"], "longest_window_months": "12", "lowest_fee": "-1"}
-    )
-    assert answer.status_code == 422 and answer.content.decode().count("errorlist") == 2

@@ -1,14 +1,11 @@
-"""`manage.py import_roster`: an agency's people from a CSV file, whatever wrote it and whatever is wrong in it."""
+"""`manage.py import_roster`: an agency's people from a CSV file: created, updated or left alone, by whom, once."""
 
-import json
-import tracemalloc
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -17,65 +14,23 @@ from apps.common.errors import NotAllowed
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.roster.models import Invitation, RosterEntry
-from apps.roster.services import reading
 from apps.roster.services.importing import import_roster
+from apps.roster.services.inviting import invite_model
 from tests.factories.people import acting, make_member, make_organization
-
-HEADER = "email,first_name,last_name,birth_date,country,board,language"
-ADA = "ada@example.com,Ada,Berg,1999-04-01,SE,women,sv"
-BO = "bo@example.com,Bo,Lind,2000-12-31,DK,men,da"
+from tests.factories.roster import ADA, BO, HEADER, ada, run, run_file
+from tests.integration.processes import in_processes
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def agency() -> Organization:
     return make_organization("agency", "elan")
 
 
 @pytest.fixture
-def path(tmp_path: Path, agency: Organization) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "roster.csv"
-
-
-def run(path: Path, *rows: str, exits: int = 0, options: tuple[str, ...] = ()) -> dict:
-    """The JSON report of importing these rows under the usual header."""
-    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-    return run_file(path, exits=exits, options=options)
-
-
-def run_file(path: Path, *, exits: int = 0, options: tuple[str, ...] = ()) -> dict:
-    out = StringIO()
-    code = 0
-    try:
-        call_command("import_roster", str(path), "--agency", "elan", "--json", *options, stdout=out)
-    except SystemExit as end:
-        code = int(str(end.code))
-    assert code == exits
-    return json.loads(out.getvalue())
-
-
-def rejection(path: Path, row: str) -> tuple[str, str]:
-    """Field and error of the only row, which is rejected."""
-    report = run(path, row, exits=1)
-    assert not RosterEntry.objects.exists()
-    (found,) = report["rejected"]
-    assert found["row"] == 2
-    return found["field"], found["error"]
-
-
-def ada(**changes: str) -> str:
-    values = dict(zip(HEADER.split(","), ADA.split(","), strict=True)) | changes
-    return ",".join(values.values())
-
-
-def refusal(path: Path, agency: str = "elan") -> str:
-    """What the command says of a file or an agency that it cannot use; it exits with 2 and keeps nothing."""
-    with pytest.raises(CommandError) as caught:
-        call_command("import_roster", str(path), "--agency", agency)
-    assert caught.value.returncode == 2
-    assert not RosterEntry.objects.exists()
-    return str(caught.value)
 
 
 class TestRows:
@@ -141,151 +96,6 @@ class TestRows:
         assert "Row 3, board: Give one of women, men, open." in out.getvalue()
 
 
-class TestRejections:
-    @pytest.mark.parametrize("column", HEADER.split(","))
-    def test_an_empty_cell_is_refused(self, path: Path, column: str) -> None:
-        assert rejection(path, ada(**{column: " "})) == (column, "This is missing.")
-
-    def test_a_short_row_is_refused(self, path: Path) -> None:
-        assert rejection(path, "ada@example.com,Ada")[0] == "last_name"
-
-    def test_a_row_with_more_cells_than_columns_is_refused(self, path: Path) -> None:
-        assert rejection(path, f"{ADA},fr") == ("", "There are more cells than columns: is a text without quotes?")
-
-    @pytest.mark.parametrize("email", ["ada", "ada@", "ada berg@example.com", "<ada@example.com>"])
-    def test_what_is_no_address_is_refused(self, path: Path, email: str) -> None:
-        assert rejection(path, ada(email=email))[0] == "email"
-
-    @pytest.mark.parametrize("born", ["01.04.1999", "19990401", "1999-W13-4", "1999-02-30", "1999-4-1", "0199-04-01"])
-    def test_a_date_that_is_none_is_refused(self, path: Path, born: str) -> None:
-        assert rejection(path, ada(birth_date=born))[0] == "birth_date"
-
-    def test_under_18_is_refused_until_the_birthday(self, path: Path) -> None:
-        today = timezone.now().date()
-        eighteen = today.replace(year=today.year - 18, day=min(today.day, 28))
-        younger = eighteen + timedelta(days=today.day - eighteen.day + 1)
-        field, error = rejection(path, ada(birth_date=younger.isoformat()))
-        assert (field, "Under 18" in error) == ("birth_date", True)
-        assert run(path, ada(birth_date=eighteen.isoformat()))["created"] == 1
-
-    @pytest.mark.parametrize("code", ["XX", "EU", "SWE", "46"])
-    def test_a_country_that_is_none_is_refused(self, path: Path, code: str) -> None:
-        assert rejection(path, ada(country=code))[0] == "country"
-
-    def test_a_board_that_is_none_is_refused(self, path: Path) -> None:
-        assert rejection(path, ada(board="curve"))[0] == "board"
-
-    def test_a_language_that_is_none_is_refused(self, path: Path) -> None:
-        assert rejection(path, ada(language="xx"))[0] == "language"
-
-    def test_codes_may_be_written_in_any_case(self, path: Path) -> None:
-        run(path, ada(country="se", board="WOMEN", language="en-GB"))
-        entry = RosterEntry.objects.get()
-        assert (entry.country, entry.board, entry.language) == ("SE", "women", "en-gb")
-
-    def test_a_duplicate_inside_the_file_is_refused(self, path: Path) -> None:
-        report = run(path, ADA, BO, ada(email="Ada@example.com", first_name="Eve"), exits=1)
-        assert report["rejected"] == [{"row": 4, "field": "email", "error": "Row 2 has the same address."}]
-        assert RosterEntry.objects.get(email="ada@example.com").first_name == "Ada"
-
-    def test_a_duplicate_in_a_later_batch_is_refused(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("apps.roster.services.importing.BATCH", 1)
-        assert run(path, ADA, BO, ADA, exits=1)["created"] == 2
-
-    def test_a_nul_byte_is_refused(self, path: Path) -> None:
-        assert rejection(path, ada(first_name="A\0da"))[0] == "first_name"
-
-    def test_an_overlong_text_is_refused(self, path: Path) -> None:
-        assert rejection(path, ada(last_name="x" * 81)) == ("last_name", "At most 80 characters.")
-
-    def test_a_formula_stays_plain_text(self, path: Path) -> None:
-        run(path, ada(first_name="=cmd|' /C calc'!A0"))
-        assert RosterEntry.objects.get().first_name == "=cmd|' /C calc'!A0"
-
-
-EXPORT = (
-    "\ufeffEmail ;First_Name;last_name;notes;birth_date;country;board;language\r\n"
-    '  ADA@EXAMPLE.COM ;"Ada\r\nMaria"; Berg ;"says ""hi"";\r\nand more";1999-04-01;SE;women;sv\r\n'
-    "\r\n"
-    ";;;;;;;\r\n"
-    "bo@example.com;Bo;Lind;;2010-12-31;DK;men;da\r\n"
-    '"cy@example.com";Cy;"Ångström; y Sol";;2000-02-29 ;es;open;es;;\r\n'
-)
-
-
-class TestFiles:
-    def test_a_real_export_with_all_its_faults_is_read(self, path: Path) -> None:
-        path.write_bytes(EXPORT.encode())
-        report = run_file(path, exits=1)
-        assert (report["rows"], report["created"]) == (3, 2)
-        assert [(found["row"], found["field"]) for found in report["rejected"]] == [(5, "birth_date")]
-        names = RosterEntry.objects.order_by("email").values_list("email", "first_name", "last_name")
-        assert list(names) == [
-            ("ada@example.com", "Ada Maria", "Berg"),
-            ("cy@example.com", "Cy", "Ångström; y Sol"),
-        ]
-
-    def test_a_header_without_rows_is_a_list_of_nobody(self, path: Path) -> None:
-        assert run(path)["rows"] == 0
-
-    def test_an_unknown_agency_is_refused(self, path: Path) -> None:
-        path.write_text(f"{HEADER}\n{ADA}\n")
-        assert "no agency “nobody”" in refusal(path, "nobody")
-
-    def test_a_brand_is_no_agency(self, path: Path) -> None:
-        make_organization("brand", "halden-rye")
-        path.write_text(f"{HEADER}\n{ADA}\n")
-        assert "no agency" in refusal(path, "halden-rye")
-
-    def test_a_file_that_is_not_there_is_refused(self, path: Path) -> None:
-        assert "No such file" in refusal(path)
-
-    @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n"])
-    def test_an_empty_file_is_refused(self, path: Path, content: bytes) -> None:
-        path.write_bytes(content)
-        assert "empty" in refusal(path)
-
-    def test_a_missing_column_is_named(self, path: Path) -> None:
-        path.write_text("email,first_name,last_name,country,board,language\n")
-        assert "“birth_date” is missing" in refusal(path)
-
-    def test_a_column_that_stands_there_twice_is_named(self, path: Path) -> None:
-        path.write_text(f"{HEADER},email\n")
-        assert "“email” stands there more than once" in refusal(path)
-
-    def test_what_is_not_utf_8_is_refused_and_nothing_of_it_kept(
-        self, path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("apps.roster.services.importing.BATCH", 1)
-        many = "".join(f"{ada(email=f'a{number}@example.com')}\n" for number in range(500))
-        path.write_bytes(f"{HEADER}\n{many}{ada(first_name='Åsa')}\n".encode("latin-1"))
-        assert "not UTF-8" in refusal(path)
-
-    def test_a_quote_that_never_ends_is_refused(self, path: Path) -> None:
-        path.write_text(f'{HEADER}\nada@example.com,"Ada,Berg\n{BO}\n')
-        assert "no CSV" in refusal(path)
-
-    def test_a_line_that_never_ends_is_not_read_to_its_end(self, path: Path) -> None:
-        path.write_text("x" * (reading.LONGEST_LINE + 1))
-        assert "a line has no end" in refusal(path)
-
-    def test_5000_rows_are_read_in_batches_of_bounded_memory(self, path: Path) -> None:
-        def rows(count: int) -> Iterator[str]:
-            return (ada(email=f"model{number}@example.com") for number in range(count))
-
-        run(path, *rows(500))  # what is loaded once and kept
-        path.write_text("\n".join([HEADER, *rows(5_000)]), encoding="utf-8")
-        tracemalloc.start()
-        try:
-            report = run_file(path)
-            peak = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-        assert (report["created"], report["unchanged"]) == (4_500, 500)
-        assert Invitation.objects.count() == 5_000
-        assert peak < 16 * 1024 * 1024
-
-
 class TestRights:
     def test_a_booker_of_the_agency_may(self, path: Path, agency: Organization) -> None:
         booker = make_member(agency, "booker", "claire")
@@ -311,6 +121,45 @@ class TestRights:
         path.write_text(f"{HEADER}\n{ADA}\n")
         with path.open("rb") as file, pytest.raises(NotAllowed):
             import_roster(by=by, agency=brand, file=file)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    """Each in a process of its own, both beginning at the same moment."""
+
+    ROWS = [ada(email=f"model{number}@example.com") for number in range(300)]
+
+    def test_two_imports_of_one_file_create_nothing_twice(self, path: Path) -> None:
+        path.write_text("\n".join([HEADER, *self.ROWS]))
+        reports = in_processes(2, lambda number: run_file(path))
+        assert sorted((report["created"], report["unchanged"]) for report in reports) == [(0, 300), (300, 0)]
+        assert (RosterEntry.objects.count(), Invitation.objects.count()) == (300, 300)
+        assert Event.objects.filter(kind="roster.imported").count() == 1
+
+    def test_files_in_opposite_order_wait_for_each_other_and_deadlock_on_nothing(self, path: Path) -> None:
+        def work(number: int) -> dict:
+            own = path.with_name(f"{number}.csv")
+            return run(own, *(self.ROWS if number else self.ROWS[::-1]))
+
+        reports = in_processes(2, work)
+        assert sum(report["created"] for report in reports) == 300
+        assert RosterEntry.objects.count() == 300
+
+    def test_an_invitation_by_hand_in_the_middle_of_an_import_happens_once(
+        self, path: Path, agency: Organization
+    ) -> None:
+        booker = make_member(agency, "booker", "claire").actor
+        person = dict(zip(HEADER.split(","), self.ROWS[150].split(","), strict=True))
+
+        def work(number: int) -> str:
+            if number:
+                return str(run(path, *self.ROWS)["rows"])
+            return invite_model(by=booker, agency=agency, person=person).email
+
+        answers = in_processes(2, work)
+        assert answers[1] == "300"
+        assert answers[0] in ("model150@example.com", "InvalidInput: This address is on your roster already.")
+        assert (RosterEntry.objects.count(), Invitation.objects.count()) == (300, 300)
 
 
 class TestTables:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
+from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
@@ -132,6 +133,14 @@ def running_mandate(name: str, kind: str) -> Iterator[View]:
         yield View(side.slug, "", reverse(name, args=[mandate.pk]))
 
 
+def each_on_the_roster(name: str, kind: str) -> Iterator[View]:
+    """The models of the busiest agency."""
+    account = accounts(kind)[0]
+    agency = parse_ref(_actor(account).party, "org")
+    for mandate in Mandate.objects.filter(agency=agency, ended_on=None).select_related("talent").order_by("pk"):
+        yield View(account, mandate.talent.stage_name, reverse(name, args=[mandate.talent.slug]))
+
+
 def a_certificate(name: str, kind: str) -> Iterator[View]:
     """Of a mandate, which both sides may have."""
     proposal = MandateProposal.objects.filter(state="signed").order_by("created_at").select_related("talent").first()
@@ -199,6 +208,8 @@ FINDERS: dict[str, Finder] = {
     "mandate_notice": running_mandate,
     "certificate": a_certificate,
     "roster": everybody,
+    **dict.fromkeys(["roster_model", "roster_commitments"], each_on_the_roster),
+    "commitments": everybody,
     "roster_invited": one,
     "roster_invite": one,
     "roster_upload_new": one,
@@ -232,6 +243,7 @@ LEFT_OUT = {
     "landing": "sends everybody to her own first page",
     "media:file": "a picture, no page",
     "statement_csv": "a file, no page",
+    "roster_csv": "a file, no page",
     "certificate_pdf": "leads on to a file",
     "demonstration:tour_bar": "a part of every page while a tour is on",
     "demonstration:refusal": "stands between a press on the list and the page that refuses",
@@ -255,6 +267,7 @@ LEFT_OUT = {
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
+            *("roster_columns", "roster_bulk", "roster_bulk_undo", "commitment_remove"),
             *(f"demonstration:{name}" for name in ("tour_start", "tour_go", "tour_leave")),
             *(f"demonstration:{name}" for name in ("refusal_try", "refusal_leave")),
         ],

@@ -20,6 +20,7 @@ from apps.common.refs import parse_ref
 from apps.generation import selectors as generation
 from apps.generation.models import Candidate, Job
 from apps.generation.services import issue_voucher, order_pictures
+from apps.talent.models import Boundaries
 from apps.twins.models import Twin
 
 
@@ -138,6 +139,7 @@ def _scope(booking: Booking) -> dict[str, Any]:
     """What the voucher allows, frozen: looked at again before every GPU call (see generation.scope)."""
     terms = booking.current_terms
     starts_on = terms.starts_on
+    rules = Boundaries.objects.get(talent__twin=booking.twin_id)
     return {
         "brand": booking.brand.party,
         "agency": booking.agency.party if booking.agency else None,
@@ -145,6 +147,8 @@ def _scope(booking: Booking) -> dict[str, Any]:
         "media": terms.media,
         "territories": terms.territories,
         "window_months": terms.window_months,
+        "exclusivity": terms.exclusivity,
+        "body_lock": rules.body_lock,
         "starts_on": starts_on.isoformat() if starts_on else None,
         "ends_on": add_months(starts_on, terms.window_months).isoformat() if starts_on else None,
     }

@@ -88,12 +88,12 @@ PAST = (
     Story("workwear-in-steel", "Workwear in steel", "halden-rye", "anjali-rao", days(159), Ending.DECLINED, (
         Shot("Shipyard", "block", "Grey on grey, a rivet for company."),
     )),
+    Story("paper-and-poplin", "Paper and poplin", "maison-orsay", "maya-okafor", days(158), Ending.DELIVERED, (
+        Shot("Folded", "mono", "A white shirt as if cut from paper. Edges, no softness.", light="right"),
+    ), media=("ecommerce", "paid_social"), months=6),
     Story("the-red-room", "The red room", "maison-orsay", "noor-adel", days(152), Ending.DELIVERED, (
         Shot("Dress, standing", "block", "One red: wall, floor, dress. The shadow is the second figure.", colour="#a3122b"),
     ), media=("ecommerce", "paid_social"), months=3, territories=("FR", "BE", "LU")),
-    Story("paper-and-poplin", "Paper and poplin", "maison-orsay", "maya-okafor", days(143), Ending.DELIVERED, (
-        Shot("Folded", "mono", "A white shirt as if cut from paper. Edges, no softness.", light="right"),
-    ), media=("ecommerce", "paid_social"), months=24),
     Story("coats-for-the-ferry", "Coats for the ferry", "halden-rye", "kai-lindgren", days(133), Ending.DELIVERED, (
         Shot("On land", "location", "Late sun between trees, collar up. He has just missed the boat."),
         Shot("Collar", "mono", "Wet hair, dry coat.", format="1:1"),

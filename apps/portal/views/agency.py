@@ -1,4 +1,4 @@
-"""The agency's desk and roster."""
+"""The agency's desk."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,13 +18,3 @@ def desk(request: PortalRequest) -> HttpResponse:
         actor_of(request), view=request.GET.get("view", ""), name=name, page_number=request.GET.get("page", "1")
     )
     return render(request, "portal/agency_desk.html", {"desk": page, "name": name})
-
-
-@require_safe
-@acting_as("agency", permission="view")
-def roster(request: PortalRequest) -> HttpResponse:
-    name = request.GET.get("q", "").strip()[:80]
-    page = agency.roster(
-        actor_of(request), view=request.GET.get("view", ""), name=name, page_number=request.GET.get("page", "1")
-    )
-    return render(request, "portal/roster.html", {"roster": page, "name": name})

@@ -38,6 +38,7 @@ def invite_model(*, by: Actor, agency: Organization, person: dict[str, str]) -> 
             values[column] = checked(column, person.get(column, "").strip())
         except InvalidInput as error:
             raise InvalidInput(error.message, field=column) from error
+    Organization.objects.select_for_update(no_key=True).get(pk=agency.pk)  # an import of the same person waits
     entry, made = RosterEntry.objects.get_or_create(agency=agency, email=values.pop("email"), defaults=values)
     if not made:
         raise InvalidInput("This address is on your roster already.", field="email")
