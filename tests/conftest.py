@@ -25,6 +25,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("stack"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A group whose tests run in several workers starts its site several times, and nothing would say so."""
+    if session.config.getoption("loadgroup", default=False):
+        astray = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        if astray:
+            raise pytest.UsageError(f"pytest-xdist does not keep its groups together: {astray[:3]}")
+
+
 @pytest.fixture(scope="session")
 def stack() -> Generator[Stack]:
     """The whole site with the short demonstration in it, shared by all tests that ask for it: leave it healthy."""
