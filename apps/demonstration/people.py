@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.accounts.models import User
 from apps.common.clock import true_now
+from apps.demonstration.begun import BEGAN, begin_anew, has_begun
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
 from apps.demonstration.invited import JOINED, load_invited
@@ -107,6 +108,15 @@ def load_parties() -> None:
 def load_invitations() -> None:
     """Who is invited and who joined a moment ago."""
     load_invited(booker=actor_of(user_of("elan")), elif_=_user(JOINED, "Elif Aydın", language="fr"))
+
+
+def load_begun_set() -> None:
+    """One model has begun a second capture set. Idempotent."""
+    if has_begun():
+        return
+    person = next(person for person in PEOPLE if person.slug == BEGAN)
+    portrait = (PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes()
+    begin_anew(herself=actor_of(user_of(BEGAN)), portrait=portrait)
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.bookings.tasks import sweep_licences
+from apps.demonstration.begun import has_begun
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
-from apps.demonstration.people import all_are_there, load_invitations, load_people
+from apps.demonstration.people import all_are_there, load_begun_set, load_invitations, load_people
 from apps.royalties.tasks import close_last_month
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("Only the demonstration loads demonstration data.")
         stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
         people = cast(stories)
-        if all_are_there(people) and not untold(stories) and are_invited():
+        if all_are_there(people) and not untold(stories) and are_invited() and has_begun():
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         except TookTooLong as error:
             raise CommandError(f"{error}. The next start goes on from here.") from error
         load_invitations()
+        load_begun_set()
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
