@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
+from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking
@@ -19,6 +20,7 @@ from apps.portal.test_sheet import TestSheet, test_sheet
 from apps.pricing.services import day_rate
 from apps.talent.models import Boundaries, MandateProposal, Talent
 from apps.twins.models import Twin, TwinVersion
+from apps.twins.services import approval_text, renewal_is_due
 
 COMING = frozenset({TwinVersion.State.TRAINING, TwinVersion.State.TESTING, TwinVersion.State.READY})
 
@@ -40,6 +42,7 @@ class MyTwin:
     version: TwinVersion | None
     coming: TestSheet | None
     in_use: TestSheet | None
+    renewal: str
     cover: Picture
     purposes: list[PurposeRow]
     rules: list[tuple[str, str, str]]
@@ -52,7 +55,8 @@ class MyTwin:
 def my_twin(actor: Actor) -> MyTwin:
     """Ten queries at most, whatever the rows. `bookings` are what a pause touches.
 
-    `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved.
+    `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved,
+    `renewal` what she signs to approve that one for another year, empty as long as it is not time.
     """
     talent = Talent.objects.select_related("boundaries", "twin__chosen_cover").get(pk=parse_ref(actor.party, "talent"))
     twin: Twin | None = getattr(talent, "twin", None)
@@ -67,6 +71,7 @@ def my_twin(actor: Actor) -> MyTwin:
         version=newest,
         coming=test_sheet(newest) if newest and newest.state in COMING else None,
         in_use=test_sheet(approved, twin.cover if twin else None) if approved else None,
+        renewal=_renewal(twin, approved),
         cover=picture(twin.cover if twin else None),
         purposes=purposes,
         may_be_shown=all(row.consent for row in purposes if row.purpose == Purpose.PROMOTE),
@@ -82,6 +87,11 @@ def _versions(twin: Twin | None) -> list[TwinVersion]:
     if twin is None:
         return []
     return list(twin.versions.select_related("capture_set", "twin__talent").order_by("-number"))
+
+
+def _renewal(twin: Twin | None, approved: TwinVersion | None) -> str:
+    due = twin and approved and renewal_is_due(twin, timezone.now().date())
+    return approval_text(approved) if due and approved else ""
 
 
 def _purposes(talent: Talent) -> list[PurposeRow]:

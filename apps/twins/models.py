@@ -31,6 +31,9 @@ class Twin(BaseModel):
     chosen_cover = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cover_until = models.DateTimeField(null=True, blank=True, help_text="when her consent to promote ends")
     best_before = models.DateField(null=True, blank=True, help_text="approved again by then")
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="how many days before that she was last told of it"
+    )
 
     objects = TwinQuerySet.as_manager()
 

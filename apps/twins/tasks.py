@@ -25,3 +25,8 @@ def sweep() -> None:
     late = CaptureUpload.objects.filter(state="waiting", created_at__lte=timezone.now() - LATE)
     for pk in late.values_list("pk", flat=True)[:100]:
         look_at_upload.delay(str(pk))
+
+
+@shared_task
+def remind_of_best_before() -> None:
+    services.remind(today=timezone.now().date())

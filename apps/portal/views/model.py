@@ -62,7 +62,7 @@ def twin_cover(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @a_model
 def twin_act(request: PortalRequest, action: str) -> HttpResponse:
-    """Pause, resume, approve, reject, show no cover: hers alone, each with one press."""
+    """Pause, resume, approve, renew, reject, show no cover: hers alone, each with one press."""
     actor = actor_of(request)
     try:
         message = _act(actor, action)
@@ -109,6 +109,10 @@ def _act(actor: Actor, action: str) -> str:
     if action == "no-cover":
         remove_cover(by=actor, twin=twin)
         return "No picture of your twin is shown any more. Your name stands alone."
+    if action == "renew":
+        approved = twin.versions.filter(state=TwinVersion.State.APPROVED).select_related("twin__talent", "capture_set")
+        listing.approve_version(by=actor, version=get_object_or_404(approved.order_by("-number")[:1]))
+        return "Approved for another year."
     version = get_object_or_404(
         twin.versions.select_related("twin__talent", "capture_set"), state=TwinVersion.State.READY
     )

@@ -1,5 +1,6 @@
 """What can be done with a twin, one function per act."""
 
+from apps.twins.services.best_before import remind, renewal_is_due
 from apps.twins.services.capture import add_photograph, create_twin, open_capture_set
 from apps.twins.services.enrolment import enrol, fail_enrolment, finish_enrolment, finish_test
 from apps.twins.services.erasure import erase
@@ -23,8 +24,10 @@ __all__ = [
     "open_capture_set",
     "pause",
     "reject_version",
+    "remind",
     "remove_cover",
     "remove_upload",
+    "renewal_is_due",
     "resume",
     "send_photograph",
     "set_cover",

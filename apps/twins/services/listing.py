@@ -53,7 +53,8 @@ def approve_version(*, by: Actor, version: TwinVersion, language: str = "en") ->
     listed = twin.state in {Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL}
     twin.state = Twin.State.LISTED if listed else twin.state
     twin.best_before = _in_one_year(timezone.now().date())
-    twin.save(update_fields=["state", "best_before"])
+    twin.reminded_days = None
+    twin.save(update_fields=["state", "best_before", "reminded_days"])
     version.refresh_from_db()
     if listed:
         twin_listed.send(sender=Twin, twin=twin, by=by)
