@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
+from apps.media import incoming
 from apps.media.models import StoredFile
 from apps.media.renditions import AS_AVIF, MADE_AHEAD, make_all
 from apps.media.wiping import to_wipe, wipe_bytes
@@ -35,6 +36,11 @@ def make_avif(file_id: str, name: str) -> None:
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
 def wipe(file_id: str) -> None:
     wipe_bytes(StoredFile.objects.get(pk=file_id))
+
+
+@shared_task
+def drop_forgotten() -> None:
+    incoming.drop_forgotten()
 
 
 @shared_task

@@ -1,17 +1,28 @@
-"""The one view that hands out files: to a signed address only, never a list, and its 404 tells nothing.
+"""The view that hands out files: to a signed address only, never a list, and its 404 tells nothing.
 
 Plain files in a storage that signs its own addresses are served by the storage: the view redirects. Encrypted ones
 must pass through here, because only the site holds the key: captures on their way to the GPU service, and renditions.
+
+A second view takes files in where the storage is a folder and cannot do so itself.
 """
 
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.common.errors import DomainError
 from apps.media import contents, renditions, storage
+from apps.media.incoming import put, read_slot
 from apps.media.models import StoredFile
 from apps.media.signing import Grant, read_token
 from apps.media.tasks import want_avif
@@ -31,6 +42,23 @@ def file(request: HttpRequest, token: str) -> HttpResponseBase:
         return _rendition(request, found, grant) if grant.rendition else _original(found, grant)
     except (DomainError, FileNotFoundError) as error:
         raise Http404 from error
+
+
+@csrf_exempt  # the address itself is the right, as it is with a bucket: no cookie takes part
+@require_POST
+def incoming(request: HttpRequest, token: str) -> HttpResponse:
+    """204 once the bytes lie in their slot; 404 for an address altered or over, 413 for too large, 400 for no file."""
+    slot = read_slot(token)
+    if slot is None:
+        raise Http404
+    name, most_bytes = slot
+    file = request.FILES.get("file")
+    if file is None or not file.size:
+        return HttpResponseBadRequest()
+    if file.size > most_bytes:
+        return HttpResponse(status=413)
+    put(name, file.read())
+    return HttpResponse(status=204)
 
 
 def _original(found: StoredFile, grant: Grant) -> HttpResponseBase:

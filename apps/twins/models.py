@@ -92,8 +92,8 @@ class Photograph(BaseModel):
 class CaptureUpload(BaseModel):
     """A file that she sent for a capture set: looked at by a task, then kept as a photograph or refused with a reason.
 
-    `file` holds the bytes as they came, encrypted under the twin's key and served to nobody; it is deleted with the
-    verdict.
+    The bytes as they came are in `file`, encrypted under the twin's key, or under the name `incoming` where her browser
+    brought them straight to the storage; served to nobody in either case, and deleted with the verdict.
     """
 
     class Shot(models.TextChoices):
@@ -111,7 +111,8 @@ class CaptureUpload(BaseModel):
     shot = models.CharField(max_length=10, choices=Shot.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True, help_text="why it was not kept, and what would help")
-    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.OneToOneField(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    incoming = models.CharField("name in the storage", max_length=60, blank=True)
     photograph = models.OneToOneField(Photograph, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
@@ -121,6 +122,13 @@ class CaptureUpload(BaseModel):
             models.CheckConstraint(
                 condition=Q(state="kept", photograph__isnull=False) | (~Q(state="kept") & Q(photograph=None)),
                 name="capture_upload_kept_as_photograph",
+            ),
+            models.CheckConstraint(
+                condition=Q(file=None) & ~Q(incoming="") | Q(file__isnull=False, incoming=""),
+                name="capture_upload_came_one_way",
+            ),
+            models.UniqueConstraint(
+                fields=["incoming"], condition=~Q(incoming=""), name="capture_upload_incoming_once"
             ),
             models.CheckConstraint(
                 condition=Q(state="refused") & ~Q(reason="") | ~Q(state="refused") & Q(reason=""),

@@ -37,6 +37,8 @@ STORAGES["default"] = {
 }
 # Pictures are served by the bucket itself: the browser follows a redirect there (https://bucket.s3.region.amazonaws.com).
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
+# Photographs of a capture set are brought there by the browser itself.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
 # Paying is a POST of ours that redirects to Stripe's page; browsers hold that redirect to form-action.
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("https://checkout.stripe.com")
 C2PA_CERTIFICATES = os.environ["C2PA_CERTIFICATES"]

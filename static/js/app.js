@@ -56,13 +56,6 @@
   });
   // after a swap, move the focus to the new region if it asks for it
   d.addEventListener("htmx:afterSwap", () => d.querySelector("[autofocus][tabindex='-1']")?.focus());
-  // how far a file has gone, beside the button that sends it
-  d.addEventListener("htmx:xhr:progress", (event) => {
-    const bar = event.target.querySelector?.("progress[data-sends]");
-    if (!bar || !event.detail.lengthComputable) return;
-    bar.hidden = false;
-    bar.value = (100 * event.detail.loaded) / event.detail.total;
-  });
   d.addEventListener("htmx:responseError", () => say("That did not work. Please try again."));
   d.addEventListener("htmx:sendError", () => say("No connection. Please try again."));
 

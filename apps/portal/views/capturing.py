@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core import signing
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +23,21 @@ from apps.portal.capturing import capture_page, open_set_of
 from apps.portal.middleware import PortalRequest
 from apps.talent.models import Talent
 from apps.twins.models import CaptureSet, CaptureUpload, Twin
-from apps.twins.services import create_twin, hand_over, open_capture_set, remove_upload, send_photograph
+from apps.twins.services import (
+    create_twin,
+    expect_photograph,
+    hand_over,
+    open_capture_set,
+    photograph_arrived,
+    remove_upload,
+    send_photograph,
+)
 
 a_model = acting_as("talent", permission="view")
 TAKEN_ON = forms.DateField()
 PAGE = "portal/capture.html"
+SALT = "apps.portal.capturing"
+SLOT_SECONDS = 3600  # for saying that it arrived: longer than the slot itself is open
 
 
 @never_cache
@@ -63,6 +74,40 @@ def capture_send(request: PortalRequest, shot: str) -> HttpResponse:
     except DomainError as error:
         return _refused(request, error)
     return _shots(request)
+
+
+@require_POST
+@a_model
+def capture_expect(request: PortalRequest, shot: str) -> HttpResponse:
+    """Where her browser brings one file: {"url", "fields", "ticket"}; 422 and {"error"} where none is taken."""
+    capture_set = _open_set(request)
+    size = request.POST.get("size", "")
+    try:
+        slot = expect_photograph(
+            by=actor_of(request), capture_set=capture_set, shot=shot, size=int(size) if size.isdecimal() else 0
+        )
+    except DomainError as error:
+        return JsonResponse({"error": error.message}, status=422)
+    ticket = signing.dumps([str(capture_set.pk), shot, slot.name], salt=SALT)
+    return JsonResponse({"url": slot.url, "fields": slot.fields, "ticket": ticket})
+
+
+@require_POST
+@a_model
+def capture_arrived(request: PortalRequest) -> HttpResponse:
+    """204 once the file that came is written down; saying it again changes nothing."""
+    capture_set = _open_set(request)
+    try:
+        captures, shot, name = signing.loads(request.POST.get("ticket", ""), salt=SALT, max_age=SLOT_SECONDS)
+    except signing.BadSignature:
+        return JsonResponse({"error": "That took too long. Please send it again."}, status=422)
+    if captures != str(capture_set.pk):
+        return JsonResponse({"error": "This capture set is complete."}, status=422)
+    try:
+        photograph_arrived(by=actor_of(request), capture_set=capture_set, shot=shot, name=name)
+    except DomainError as error:
+        return JsonResponse({"error": error.message}, status=422)
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -6,7 +6,15 @@ from apps.twins.services.enrolment import enrol, fail_enrolment, finish_enrolmen
 from apps.twins.services.erasure import erase
 from apps.twins.services.listing import approval_text, approve_version, pause, reject_version, resume
 from apps.twins.services.showing import remove_cover, set_cover, take_cover_away
-from apps.twins.services.uploading import hand_over, look_at_upload, missing, remove_upload, send_photograph
+from apps.twins.services.uploading import (
+    expect_photograph,
+    hand_over,
+    look_at_upload,
+    missing,
+    photograph_arrived,
+    remove_upload,
+    send_photograph,
+)
 
 __all__ = [
     "add_photograph",
@@ -15,6 +23,7 @@ __all__ = [
     "create_twin",
     "enrol",
     "erase",
+    "expect_photograph",
     "fail_enrolment",
     "finish_enrolment",
     "finish_test",
@@ -23,6 +32,7 @@ __all__ = [
     "missing",
     "open_capture_set",
     "pause",
+    "photograph_arrived",
     "reject_version",
     "remind",
     "remove_cover",

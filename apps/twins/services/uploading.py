@@ -15,6 +15,7 @@ from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import FaceReport
+from apps.media.incoming import Slot, drop, open_slot, take
 from apps.media.services import delete, read, store
 from apps.media.uploads import MAX_BYTES
 from apps.twins import tasks, vectors
@@ -41,17 +42,9 @@ def send_photograph(*, by: Actor, capture_set: CaptureSet, shot: str, raw: bytes
     StaleState when the set is closed or full.
     """
     talent = capture_set.twin.talent
-    require_herself(by, talent)
-    if not has(talent, Purpose.SCAN):
-        raise Refused("Sign the scan consent first: without it no photograph is kept.")
-    if shot not in Shot.values:
-        raise InvalidInput("Choose what the photograph shows.", field="shot")
-    if not 0 < len(raw) <= MAX_BYTES:
-        raise InvalidInput("A photograph has between one byte and 30 MB.", field="photographs")
+    _require_allowed(by, capture_set, shot, size=len(raw))
     with transaction.atomic():
-        open_set = _open(capture_set)
-        if open_set.uploads.exclude(state=State.REFUSED).count() >= MOST_PHOTOGRAPHS:
-            raise StaleState(f"A capture set holds at most {MOST_PHOTOGRAPHS} photographs.")
+        open_set = _with_room(capture_set)
         file = store(
             data=raw,
             kind="capture-upload",
@@ -61,6 +54,31 @@ def send_photograph(*, by: Actor, capture_set: CaptureSet, shot: str, raw: bytes
         )
         upload = CaptureUpload.objects.create(capture_set=open_set, shot=shot, file=file)
         transaction.on_commit(partial(tasks.look_at_upload.delay, str(upload.pk)), robust=True)
+    return upload
+
+
+def expect_photograph(*, by: Actor, capture_set: CaptureSet, shot: str, size: int) -> Slot:
+    """A slot in the storage for one file of `size` bytes, which her browser brings there by itself.
+
+    Nothing is written down yet: `photograph_arrived` does. Raises what send_photograph raises.
+    """
+    _require_allowed(by, capture_set, shot, size=size)
+    with transaction.atomic():
+        _with_room(capture_set)
+    return open_slot(most_bytes=MAX_BYTES)
+
+
+def photograph_arrived(*, by: Actor, capture_set: CaptureSet, shot: str, name: str) -> CaptureUpload:
+    """Her browser says that the file lies in its slot. Exit: waiting to be looked at.
+
+    Said twice, because the first answer was lost, it is the same upload. Raises what send_photograph raises.
+    """
+    _require_allowed(by, capture_set, shot, size=1)
+    with transaction.atomic():
+        open_set = _with_room(capture_set)
+        upload, new = CaptureUpload.objects.get_or_create(capture_set=open_set, shot=shot, incoming=name)
+        if new:
+            transaction.on_commit(partial(tasks.look_at_upload.delay, str(upload.pk)), robust=True)
     return upload
 
 
@@ -81,7 +99,10 @@ def look_at_upload(*, upload_id: UUID) -> None:
         except DomainError as error:
             upload.state, upload.reason = State.REFUSED, error.message[:300]
         upload.save(update_fields=["state", "reason", "photograph"])
-        delete(upload.file)
+        if upload.file:
+            delete(upload.file)
+    if upload.incoming:
+        drop(upload.incoming)  # killed before this line, the sweep of forgotten files does it within a day
 
 
 def remove_upload(*, by: Actor, upload: CaptureUpload) -> None:
@@ -122,6 +143,24 @@ def missing(kept: Sequence[str]) -> list[CaptureUpload.Shot]:
     return [shot for shot in NEEDED if shot not in kept]
 
 
+def _require_allowed(by: Actor, capture_set: CaptureSet, shot: str, *, size: int) -> None:
+    talent = capture_set.twin.talent
+    require_herself(by, talent)
+    if not has(talent, Purpose.SCAN):
+        raise Refused("Sign the scan consent first: without it no photograph is kept.")
+    if shot not in Shot.values:
+        raise InvalidInput("Choose what the photograph shows.", field="shot")
+    if not 0 < size <= MAX_BYTES:
+        raise InvalidInput("A photograph has between one byte and 30 MB.", field="photographs")
+
+
+def _with_room(capture_set: CaptureSet) -> CaptureSet:
+    open_set = _open(capture_set)
+    if open_set.uploads.exclude(state=State.REFUSED).count() >= MOST_PHOTOGRAPHS:
+        raise StaleState(f"A capture set holds at most {MOST_PHOTOGRAPHS} photographs.")
+    return open_set
+
+
 def _open(capture_set: CaptureSet) -> CaptureSet:
     row = CaptureSet.objects.select_for_update().get(pk=capture_set.pk)
     if row.closed_at:
@@ -134,7 +173,8 @@ def _kept(upload: CaptureUpload) -> Photograph:
     talent = upload.capture_set.twin.talent
     if not has(talent, Purpose.SCAN):
         raise Refused("Your scan consent is not in force any more; nothing was kept.")
-    clean, face = admit(talent, read(upload.file))
+    raw = read(upload.file) if upload.file else take(upload.incoming, most_bytes=MAX_BYTES)
+    clean, face = admit(talent, raw)
     _require_good(face, Shot(upload.shot))
     _require_herself_in_it(upload, face)
     return keep(capture_set=upload.capture_set, name=f"{upload.shot}-{uuid4().hex[:8]}", clean=clean)
