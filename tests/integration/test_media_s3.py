@@ -1,7 +1,10 @@
 """The same files in a bucket: the storage serves what it may read itself, and only as long as the address lives."""
 
+import base64
 import io
+import json
 from collections.abc import Generator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +17,9 @@ from moto.server import ThreadedMotoServer
 from PIL import Image
 from pytest_django import Settings
 
+from apps.common.errors import InvalidInput
 from apps.media import renditions, tasks
+from apps.media.incoming import drop, drop_forgotten, open_slot, take
 from apps.media.models import StoredFile
 from apps.media.services import delete, read, store
 from apps.media.signing import signed_url
@@ -107,6 +112,31 @@ def test_the_bucket_holds_a_capture_only_encrypted_and_the_site_decrypts_it(clie
     answer = client.get(signed_url(file, seconds=60))
     assert (answer.status_code, answer.content) == (200, data)
     assert client.get(signed_url(file, seconds=60, rendition="w320")).status_code == 200
+
+
+def test_a_browser_brings_a_file_to_its_slot_and_to_no_other(bucket: Any) -> None:
+    slot = open_slot(most_bytes=10)
+    assert (slot.url.split("/")[2], slot.fields["key"]) == (urlsplit(bucket.meta.endpoint_url).netloc, slot.name)
+    policy = json.loads(base64.b64decode(slot.fields["policy"]))
+    assert ["content-length-range", 1, 10] in policy["conditions"] and {"key": slot.name} in policy["conditions"]
+    sent = httpx.post(slot.url, data=slot.fields, files={"file": ("IMG.jpg", b"photograph")})
+    assert sent.status_code == 204
+    assert take(slot.name, most_bytes=10) == b"photograph"
+    with pytest.raises(InvalidInput, match="one byte and 30 MB"):
+        take(slot.name, most_bytes=9)
+    drop(slot.name)
+    drop(slot.name)
+    with pytest.raises(InvalidInput, match="did not arrive"):
+        take(slot.name, most_bytes=10)
+
+
+def test_what_was_brought_and_never_spoken_of_goes_after_a_day(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    slot = open_slot(most_bytes=10)
+    httpx.post(slot.url, data=slot.fields, files={"file": ("IMG.jpg", b"photograph")})
+    assert drop_forgotten() == 0
+    monkeypatch.setattr("apps.media.incoming.FORGOTTEN_AFTER", timedelta(seconds=-5))
+    assert drop_forgotten() == 1
+    assert "Contents" not in bucket.list_objects_v2(Bucket=BUCKET)
 
 
 def test_deleting_takes_the_bytes_and_the_renditions_out_of_the_bucket(bucket: Any) -> None:
