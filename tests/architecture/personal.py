@@ -87,6 +87,7 @@ OTHER = {
     "talent.Mandate": "territories starts_on ends_on ended_on",
     "talent.MandateProposal": "territories starts_on ends_on",
     "talent.OutsideCommitment": "entered_by territories",
+    "twins.CaptureUpload": "incoming",
     "twins.Twin": "best_before",
     "twins.TwinVersion": "engine",
 }
