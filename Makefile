@@ -49,7 +49,7 @@ contact-sheets:
 test:
 	@tests/machine
 	@$(MAKE) --no-print-directory lint
-	@$(python) -m pytest -n 2 --dist loadgroup
+	@$(python) -m pytest -n 3 --dist loadgroup
 
 lock:
 	@requirements/install dev
