@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +23,12 @@ OURS = (
     "PYTHONDONTWRITEBYTECODE",  # the processes import the same modules many times: they may keep what they compiled
 )
 PATIENCE = 60  # seconds for a part to come back
+INTERRUPT_BIT = 1 << (signal.SIGINT - 1)
+
+
+def ignore_interrupts() -> None:
+    """As `make run` starts it: Ctrl-C while Python itself comes up would print where Python was."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Stack:
@@ -47,7 +54,17 @@ class Stack:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=ignore_interrupts,
             )
+
+    def wait_until_it_hears_interrupts(self) -> None:
+        """Python itself has come up and our first line has run."""
+        assert self.process
+        status = Path(f"/proc/{self.process.pid}/status")
+        end = time.monotonic() + PATIENCE
+        while int(re.findall(r"^SigIgn:\s+(\w+)", status.read_text(), re.MULTILINE)[0], 16) & INTERRUPT_BIT:
+            assert time.monotonic() < end, "it ignores Ctrl-C for good"
+            time.sleep(0.01)
 
     def start(self, *, seconds: float) -> None:
         begin = len(self.words())

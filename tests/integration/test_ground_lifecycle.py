@@ -133,9 +133,10 @@ def test_a_first_start_cut_short_at_any_moment_can_be_repeated(bare_stack: Stack
     assert bare_stack.health()[0] == 200
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.0, 2.5, 5.0])
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 1.0, 2.5, 5.0])
 def test_ctrl_c_during_a_first_start_leaves_no_process_and_no_stack_trace(bare_stack: Stack, seconds: float) -> None:
     bare_stack.launch()
+    bare_stack.wait_until_it_hears_interrupts()
     time.sleep(seconds)
     everything = with_descendants(bare_stack)
     assert bare_stack.stop(signal.SIGINT) in {0, -signal.SIGINT}
