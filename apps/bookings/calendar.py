@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.bookings.models.booking import Booking
 from apps.bookings.models.rights import RightsSlot
+from apps.common.dates import add_months
 from apps.common.errors import Refused
 from apps.common.territories import COUNTRIES, WORLD, overlap
 from apps.common.vocabulary import Category, Exclusivity
@@ -40,18 +41,6 @@ class Wish:
     @property
     def categories(self) -> list[str]:
         return list(Category.values) if self.exclusivity == Exclusivity.FULL else [self.category]
-
-
-def add_months(day: date, months: int) -> date:
-    """The day before the same day `months` later: a window of whole months, both ends inclusive."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, last) - timedelta(days=1)
-        except ValueError:
-            continue
-    raise ValueError(f"no such month: {year}-{month}")
 
 
 def wish_of(booking: Booking) -> Wish:

@@ -45,9 +45,9 @@ ROLE_PERMISSIONS: dict[str, dict[str, frozenset[Permission]]] = {
         "viewer": frozenset({Permission.VIEW}),
     },
     "agency": {
-        "owner": _BOOKER | {Permission.MANAGE_TEAM},
+        "owner": _BOOKER | {Permission.PAY, Permission.MANAGE_TEAM},
         "booker": _BOOKER,
-        "accountant": frozenset({Permission.VIEW, Permission.SEE_MONEY}),
+        "accountant": frozenset({Permission.VIEW, Permission.PAY, Permission.SEE_MONEY}),
     },
 }
 
@@ -72,7 +72,7 @@ ROLE_WORDS: dict[str, dict[str, RoleWords]] = {
     "agency": {
         "owner": RoleWords("Owner", "Everything, the team and the details of the agency too"),
         "booker": RoleWords("Booker", "Answers requests, keeps the roster, reads the figures"),
-        "accountant": RoleWords("Accountant", "Looks, and reads the figures"),
+        "accountant": RoleWords("Accountant", "Pays for programmes and reads the figures"),
     },
 }
 ALL_ROLES = sorted({role for words in ROLE_WORDS.values() for role in words})

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from apps.bookings.calendar import add_months
+from apps.common.dates import add_months
 from apps.consents.consent_text import wording
 from apps.consents.models import Purpose
 

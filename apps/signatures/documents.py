@@ -21,6 +21,7 @@ CERTIFIED = {
     "consent": "Certificate of a consent",
     "mandate": "Certificate of a mandate",
     "mandate_twins": "Certificate of a mandate for a digital twin",
+    "programme": "Certificate of a place in a programme",
 }
 LAYOUT = Path(__file__).with_name("certificate.typ")
 LEAD = (

@@ -12,6 +12,7 @@ from apps.common.legal_texts import LANGUAGES
 from apps.common.refs import ref
 from apps.signatures.models import Signature
 from apps.signatures.services import require_as_shown, sign
+from apps.talent.events import mandate_signed
 from apps.talent.mandate_news import tell_agency
 from apps.talent.mandate_rules import answer, facts, locked_row, require_herself, waiting
 from apps.talent.mandate_text import TEXT_VERSION, mandate_text, twins_text
@@ -52,6 +53,7 @@ def sign_mandate(*, by: Actor, proposal: MandateProposal, language: str, shown_s
     tell_agency(
         locked, "mandate.signed", f"{locked.talent.stage_name} signed a mandate", "It holds as you proposed it."
     )
+    mandate_signed.send(sender=Mandate, mandate=mandate)
     record(
         kind="mandate.signed",
         subject=ref("mandate", mandate.pk),

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "apps.provenance",
     "apps.royalties",
     "apps.bookings",
+    "apps.programmes",
     "apps.portal",
     "apps.sandbox",
     "apps.demonstration",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.bookings.calendar import add_months
+from apps.common.dates import add_months
 
 
 @pytest.mark.parametrize(

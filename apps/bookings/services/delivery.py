@@ -15,6 +15,7 @@ from apps.bookings.services.access import locked, require_brand
 from apps.bookings.services.closing import settle_delivery
 from apps.bookings.services.news import tell_about_delivery
 from apps.bookings.states import State
+from apps.common.dates import add_months
 from apps.common.errors import Refused
 from apps.common.territories import describe
 from apps.common.vocabulary import Medium
@@ -45,7 +46,7 @@ def prepare_licence(*, booking: Booking) -> Licence:
             "category": terms.category,
             "exclusivity": terms.exclusivity,
             "starts_on": starts_on,
-            "ends_on": calendar.add_months(starts_on, terms.window_months),
+            "ends_on": add_months(starts_on, terms.window_months),
         },
     )
     return licence

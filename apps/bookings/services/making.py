@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings import guards
-from apps.bookings.calendar import add_months
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Look, Review
 from apps.bookings.services.access import locked
@@ -16,6 +15,7 @@ from apps.bookings.services.news import tell_about_pictures
 from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW, PICTURE_WINDOW, VOUCHER_LASTS
 from apps.common.clock import true_now
+from apps.common.dates import add_months
 from apps.common.refs import parse_ref
 from apps.generation import selectors as generation
 from apps.generation.models import Candidate, Job
