@@ -56,7 +56,7 @@ def _letter(place: Place) -> Letter:
         title=f"{organization.name} invites you to {programme.name}",
         body=f"{organization.name} would pay for the making of your digital twin, which belongs to you. Double is where"
         " models own, license and get paid for their twins.\n"
-        "Opening the page decides nothing. No picture of you is made or used without your own yes, each time. If you did"
-        " not expect this, leave it: nothing happens.",
+        "Opening the page decides nothing. No picture of you is made or used without your own yes, each time. If you"
+        " did not expect this, leave it: nothing happens.",
         path=reverse("place", args=[place.pk]),
     )

@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from apps.common.models import BaseModel
@@ -164,9 +164,6 @@ class Place(BaseModel):
                 name="place_end_fits_its_state",
             ),
             models.CheckConstraint(condition=~Q(state="earned") | Q(order__isnull=False), name="place_earned_was_paid"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("created_at")), name="place_ends_later"
-            ),
         ]
 
     def __str__(self) -> str:

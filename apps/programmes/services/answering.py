@@ -84,7 +84,7 @@ def leave(*, by: Actor, talent: Talent, place: Place) -> None:
 def _hers(by: Actor, place: Place) -> Place:
     """The invited row, locked. Raises NotAllowed for somebody who has not proved that the address is hers."""
     row = locked_place(place, State.INVITED)
-    if row.email not in verified_addresses(User.objects.get(pk=by.user_id)):
+    if by.user_id is None or row.email not in verified_addresses(User.objects.get(pk=by.user_id)):
         raise NotAllowed("This place is for somebody else.")
     return row
 

@@ -93,8 +93,10 @@ def _order(by: Actor, programme: Programme) -> Order:
         vat_country=prices[0].vat.country,
     )
     row.places.filter(pk__in=[place.pk for place in places]).update(order=order)
-    payload = {"programme": row.ref, "places": len(places), "total_minor": order.total_minor}
-    record(kind="programme.ordered", subject=order.ref, by=by.label, payload=payload)
+    record(
+        kind="programme.ordered", subject=order.ref, by=by.label,
+        payload={"programme": row.ref, "places": len(places), "total_minor": order.total_minor},
+    )  # fmt: skip
     return order
 
 

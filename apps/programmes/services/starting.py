@@ -50,8 +50,12 @@ def start(*, by: Actor, organization: Organization, plan: Plan) -> Programme:
         mandate_territories=sorted(set(plan.mandate_territories)), mandate_commission_bp=plan.mandate_commission_bp,
         mandate_months=plan.mandate_months,
     )  # fmt: skip
-    payload = {"organization": organization.party, "day_rate_minor": plan.day_rate_minor, "ends_on": str(plan.ends_on)}
-    record(kind="programme.started", subject=programme.ref, by=by.label, payload=payload)
+    record(
+        kind="programme.started", subject=programme.ref, by=by.label,
+        payload={
+            "organization": organization.party, "day_rate_minor": plan.day_rate_minor, "ends_on": str(plan.ends_on),
+        },
+    )  # fmt: skip
     return programme
 
 
