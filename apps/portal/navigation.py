@@ -19,6 +19,7 @@ class Place:
 
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
+PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
@@ -36,6 +37,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "profile",
                     "identity",
                     "capture",
+                    "place",
                 ),
                 *("mandates", "proposal", "mandate_end", "certificate"),
             ),
@@ -45,6 +47,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", *INVITING)),
+        Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement")),
     ),
@@ -52,6 +55,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("Home", "house", ("brand_home",)),
         Place("Twins", "layout-grid", ("twins", "twin")),
         Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
+        Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),
     ),
     "staff": (Place("Statements", "wallet", ("earnings", "statement")),),

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from apps.consents.models import Consent, Purpose
 from apps.identity.models import IdentityCheck
+from apps.portal.programmes import places_of
+from apps.programmes.models import Place
 from apps.roster.models import RosterEntry
 from apps.talent.models import Boundaries, Mandate, MandateProposal, Talent
 from apps.talent.profile import is_told
@@ -45,10 +47,25 @@ class Onboarding:
 
 
 def onboarding(talent: Talent) -> Onboarding:
-    """At most ten queries."""
+    """At most twelve queries."""
     twin = Twin.objects.filter(talent=talent).first()
     steps = [_identity(talent), _profile(talent), _rules(talent), *_mandate(talent), _consents(talent)]
-    return Onboarding([*steps, _photographs(twin), _twin(twin)])
+    return Onboarding([*_places(talent), *steps, _photographs(twin), _twin(twin)])
+
+
+def _places(talent: Talent) -> list[Step]:
+    """Programmes that ask her, and the one that she takes part in."""
+    places = places_of(talent.user).filter(state__in=Place.OPEN) if talent.user else Place.objects.none()
+    return [_place(place) for place in places.order_by("-state", "created_at")]
+
+
+def _place(place: Place) -> Step:
+    organization, href = place.programme.organization.name, reverse("place", args=[place.pk])
+    if place.state == Place.State.ACCEPTED:
+        words = f"{organization} pays for the making of your twin. You can leave at any time."
+        return Step("place", place.programme.name, words, "done", href)
+    words = f"{organization} would pay for the making of your twin. Read the terms, then say yes or no."
+    return Step("place", place.programme.name, words, "open", href, "Read it")
 
 
 def _identity(talent: Talent) -> Step:

@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from apps.common.models import BaseModel
+from apps.common.money import Money
 from apps.common.refs import ref
 from apps.organizations.models import Organization
 from apps.pricing.amounts import Amounts, amounts_from_json
-from apps.royalties.split import Share
+from apps.royalties.split import Kind, Share
 from apps.signatures.models import Signature
 from apps.talent.models import HIGHEST_COMMISSION_BP, Talent
 
@@ -177,6 +178,12 @@ class Place(BaseModel):
     def price(self) -> Amounts | None:
         """What is paid for the making, as she signed it."""
         return amounts_from_json(self.amounts) if self.amounts else None
+
+    @property
+    def receives(self) -> Money | None:
+        """Her own part of it."""
+        hers = [share for share in self.agreed_shares if share.kind == Kind.TALENT]
+        return Money(hers[0].amount_minor, hers[0].currency) if hers else None
 
     @property
     def agreed_shares(self) -> list[Share]:

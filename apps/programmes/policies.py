@@ -10,17 +10,23 @@ from apps.talent.models import Talent
 KEEPS = {Organization.Kind.AGENCY: Permission.MANAGE_ROSTER, Organization.Kind.BRAND: Permission.COMPOSE}
 
 
+def keeps(by: Actor, organization: Organization) -> bool:
+    """Whether she keeps this agency's roster, or composes this brand's bookings."""
+    return _of(by, organization) and by.can(KEEPS[Organization.Kind(organization.kind)])
+
+
+def pays(by: Actor, organization: Organization) -> bool:
+    return _of(by, organization) and by.can(Permission.PAY)
+
+
 def require_keeper(by: Actor, organization: Organization) -> None:
-    """Those who keep an agency's roster or compose a brand's bookings. Raises NotAllowed for everybody else."""
-    if by.party != organization.party or by.kind != organization.kind:
-        raise NotAllowed("Only the organisation's own people keep its programmes.")
-    by.require(KEEPS[Organization.Kind(organization.kind)])
+    if not keeps(by, organization):
+        raise NotAllowed("Your role does not include programmes. Ask the owner of your account.")
 
 
 def require_payer(by: Actor, organization: Organization) -> None:
-    if by.party != organization.party or by.kind != organization.kind:
-        raise NotAllowed("Only the organisation's own people pay for its programmes.")
-    by.require(Permission.PAY)
+    if not pays(by, organization):
+        raise NotAllowed("Your role does not include paying. Ask the owner of your account.")
 
 
 def require_herself(by: Actor, talent: Talent) -> None:
@@ -28,6 +34,10 @@ def require_herself(by: Actor, talent: Talent) -> None:
     by.require(Permission.SIGN_CONSENT)
     if by.kind != "talent" or by.party != talent.party or by.user_id is None or by.user_id != talent.user_id:
         raise NotAllowed("Only the model herself answers this.", code="in_person")
+
+
+def _of(by: Actor, organization: Organization) -> bool:
+    return by.party == organization.party and by.kind == organization.kind
 
 
 def locked_programme(programme: Programme) -> Programme:

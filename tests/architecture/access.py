@@ -66,6 +66,7 @@ SIGNED_IN = {
     "register_agency",
     "register_brand",
     "join",
+    "place",
 }
 
 BRAND, TALENT, AGENCY, STAFF = "brand", "talent", "agency", "staff"
@@ -139,6 +140,13 @@ KINDS = {
     "roster_upload": {AGENCY},
     "roster_upload_take": {AGENCY},
     "roster_upload_forget": {AGENCY},
+    "programmes": {BRAND, AGENCY},
+    "programme_new": {BRAND, AGENCY},
+    "programme": {BRAND, AGENCY},
+    "programme_ask": {BRAND, AGENCY},
+    "programme_pay": {BRAND, AGENCY},
+    "programme_end": {BRAND, AGENCY},
+    "programme_take_back": {BRAND, AGENCY},
     "earnings": {TALENT, AGENCY, STAFF},
     "statement": {TALENT, AGENCY, STAFF},
     "statement_csv": {TALENT, AGENCY, STAFF},

@@ -28,6 +28,8 @@ PERSONAL = {
     "organizations.TeamInvitation": "email",
     "payments.Refund": "reason",
     "payments.StripeEvent": "body",
+    "programmes.Place": "email name",
+    "programmes.Programme": "words",
     "roster.RosterUpload": "report",  # of a rejected row: what is wrong, never the cell
     "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
@@ -74,6 +76,9 @@ OTHER = {
     "payments.StripeEvent": "account event_id type charge_hint error",
     "pricing.DayRate": "talent_ref currency changed_by",
     "pricing.RateCard": "owner factors created_by",
+    "programmes.Order": "currency vat_country",
+    "programmes.Place": "amounts shares",
+    "programmes.Programme": "name currency ends_on mandate_territories",
     "provenance.Fingerprint": "sha256 subject",
     "roster.BulkAct": "before",
     "roster.Invitation": "secret_sha256",
