@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -185,29 +187,25 @@ def _money_word(place: Place) -> str:
 
 
 def _money(programme: Programme) -> MoneyBox:
-    """Four queries. Sums with VAT, in the programme's currency."""
+    """Three queries, whatever the rows. Sums with VAT, in the programme's currency."""
     today = timezone.now().date()
-    priced = programme.places.exclude(amounts=None).select_related("order").only("state", "amounts", "order")
-    sums = {"waiting": 0, "paid": 0, "earned": 0, "refunded": 0}
-    unordered = 0
-    for place in priced:
-        total = place.price.total_minor if place.price else 0
-        paid = place.order is not None and place.order.paid_at is not None
-        if place.state == Place.State.EARNED:
-            sums["earned"] += total
-        elif place.state == Place.State.ACCEPTED and place.order is None:
-            sums["waiting"] += total
-            unordered += 1
-        elif paid:
-            sums["paid" if place.state == Place.State.ACCEPTED else "refunded"] += total
+    total = Cast(KT("amounts__total_minor"), BigIntegerField())
+    accepted, paid = Q(state=Place.State.ACCEPTED), Q(order__paid_at__isnull=False)
+    sums = programme.places.exclude(amounts=None).aggregate(
+        unordered=Count("pk", filter=accepted & Q(order=None)),
+        waiting=Sum(total, filter=accepted & Q(order=None), default=0),
+        held=Sum(total, filter=accepted & paid, default=0),
+        earned=Sum(total, filter=Q(state=Place.State.EARNED), default=0),
+        refunded=Sum(total, filter=Q(state__in=[Place.State.LEFT, Place.State.ENDED]) & paid, default=0),
+    )
     order = Order.objects.filter(programme=programme, paid_at=None).annotate(n=Count("places")).first()
-    waiting, number = (order.total_minor, order.n) if order else (sums["waiting"], unordered)
+    waiting, number = (order.total_minor, order.n) if order else (sums["waiting"], sums["unordered"])
     currency = programme.currency
     return MoneyBox(
         each=price_of(programme, represented=False, on=today),
         waiting=Money(waiting, currency) if number else None,
         waiting_places=number,
-        paid=Money(sums["paid"], currency),
+        paid=Money(sums["held"], currency),
         earned=Money(sums["earned"], currency),
         refunded=Money(sums["refunded"], currency),
     )

@@ -5,6 +5,7 @@ An organisation learns the stage and nothing behind it: no photograph, no reason
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
@@ -41,7 +42,7 @@ STAGES = (
 INVITED, ACCEPTED, CONSENTED, CAPTURED, TRAINED, APPROVED, BOOKABLE = range(len(STAGES))
 
 
-def with_stages(places: "QuerySet[Place]") -> "QuerySet[Place]":
+def with_stages(places: "QuerySet[Place]") -> "QuerySet[Any]":
     """Each with `stage`, an index of STAGES: the furthest that she has reached. One query, whatever the rows."""
     return places.annotate(
         stage=Case(

@@ -200,6 +200,7 @@ CELERY_TASK_ROUTES = {
     "apps.organizations.tasks.*": {"queue": "notifications"},
     "apps.roster.tasks.*": {"queue": "notifications"},
     "apps.talent.tasks.*": {"queue": "notifications"},
+    "apps.programmes.tasks.*": {"queue": "payments"},
     "apps.signatures.tasks.*": {"queue": "media"},
 }
 CELERY_TIMEZONE = "UTC"

@@ -72,8 +72,8 @@ def _answer(request: PortalRequest, found: Place, talent: Talent) -> HttpRespons
 def _read(
     request: PortalRequest, found: Place, talent: Talent | None, status: int, *, unticked: bool = False
 ) -> HttpResponse:
-    wanted = request.POST.get("language") or request.GET.get("language") or getattr(request.user, "language", "en")
-    language = language_of(wanted)
+    hers = request.user.language if isinstance(request.user, User) else ""
+    language = language_of(request.POST.get("language") or request.GET.get("language") or hers)
     today = timezone.now().date()
     context: dict[str, Any] = {"place": found, "unticked": unticked, "languages": LANGUAGES, "language": language}
     context["as_herself"] = talent is not None and request.actor is not None and request.actor.party == talent.party
