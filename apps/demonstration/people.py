@@ -20,6 +20,7 @@ from apps.demonstration.invited import JOINED, load_invited
 from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
+from apps.demonstration.programmes import HOUSE, begin_new_programme, pay_for_the_making, take_place
 from apps.demonstration.specimen import prove
 from apps.demonstration.words import enter_bound, sign_consents
 from apps.generation.models import Candidate
@@ -68,10 +69,13 @@ def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> No
         load_parties()
         say("Agencies, brands and the people who work there")
         for person in people:
-            load_talent(person)
+            talent = load_talent(person)
+            take_place(talent, herself=actor_of(user_of(person.slug)), payer=actor_of(user_of(HOUSE)))
             load_twin(person)
             post.work()
             say(f"{person.name}: consents signed, capture set handed over")
+        pay_for_the_making(payer=actor_of(user_of(HOUSE)), post=post)
+        say("Maison Orsay paid for the making of every twin")
         _approve_twins(people, post, say)
     make_offers(people, actor_of)
 
@@ -108,6 +112,11 @@ def load_parties() -> None:
 def load_invitations() -> None:
     """Who is invited and who joined a moment ago."""
     load_invited(booker=actor_of(user_of("elan")), elif_=_user(JOINED, "Elif Aydın", language="fr"))
+
+
+def load_new_programme() -> None:
+    """The agency's newest programme, with those whom it invited. Idempotent."""
+    begin_new_programme(booker=actor_of(user_of("elan")), elif_=actor_of(user_of(JOINED)))
 
 
 def load_begun_set() -> None:

@@ -15,7 +15,7 @@ from apps.bookings.models import Booking, Deliverable, Licence, Transition
 from apps.bookings.states import State
 from apps.bookings.tasks import sweep_licences
 from apps.common.clock import true_now
-from apps.demonstration.history import telling
+from apps.demonstration.history import paying, telling
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.loading import begins, cast, programme, tell_stories, untold
 from apps.demonstration.history.stories import PAST, STORIES, Ending, Story, days
@@ -160,7 +160,7 @@ def test_told_twice_is_told_once_and_what_visitors_did_stays(gpu: FakeGpu) -> No
 POINTS = [
     (telling.compose, "submit"),
     (telling.payment, "checkout"),
-    (telling, "_press"),
+    (paying, "_press"),
     (telling.payments, "settle"),
     (telling.payments, "announce"),
     (telling.making, "start_making"),

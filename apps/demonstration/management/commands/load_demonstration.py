@@ -14,7 +14,8 @@ from apps.demonstration.begun import has_begun
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
-from apps.demonstration.people import all_are_there, load_begun_set, load_invitations, load_people
+from apps.demonstration.people import all_are_there, load_begun_set, load_invitations, load_new_programme, load_people
+from apps.demonstration.programmes import has_new_programme
 from apps.royalties.tasks import close_last_month
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError("Only the demonstration loads demonstration data.")
         stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
         people = cast(stories)
-        if all_are_there(people) and not untold(stories) and are_invited() and has_begun():
+        if all_are_there(people) and not untold(stories) and are_invited() and has_new_programme() and has_begun():
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         except TookTooLong as error:
             raise CommandError(f"{error}. The next start goes on from here.") from error
         load_invitations()
+        load_new_programme()
         load_begun_set()
         # What the nights since then would have done.
         sweep_licences()
