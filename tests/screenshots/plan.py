@@ -16,6 +16,7 @@ from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.payments.models import Charge
+from apps.programmes.models import Place, Programme
 from apps.royalties.statements import monthly_totals
 from apps.talent.models import Mandate, MandateProposal
 from apps.twins.models import Twin
@@ -141,6 +142,20 @@ def each_on_the_roster(name: str, kind: str) -> Iterator[View]:
         yield View(account, mandate.talent.stage_name, reverse(name, args=[mandate.talent.slug]))
 
 
+def each_programme(name: str, kind: str) -> Iterator[View]:
+    """As whoever pays for it."""
+    for programme in Programme.objects.filter(organization__kind=kind).select_related("organization"):
+        yield View(programme.organization.slug, programme.name, reverse(name, args=[programme.pk]))
+
+
+def each_place(name: str, kind: str) -> Iterator[View]:
+    """One in each state, as its model."""
+    rows = Place.objects.filter(talent__isnull=False).order_by("state", "-created_at").distinct("state")
+    for place in rows.select_related("talent"):
+        if place.talent:
+            yield View(place.talent.slug, place.get_state_display(), reverse(name, args=[place.pk]))
+
+
 def a_certificate(name: str, kind: str) -> Iterator[View]:
     """Of a mandate, which both sides may have."""
     proposal = MandateProposal.objects.filter(state="signed").order_by("created_at").select_related("talent").first()
@@ -213,6 +228,10 @@ FINDERS: dict[str, Finder] = {
     "roster_invited": one,
     "roster_invite": one,
     "roster_upload_new": one,
+    "programmes": one,
+    "programme_new": one,
+    **dict.fromkeys(["programme", "programme_ask"], each_programme),
+    "place": each_place,
     "earnings": everybody,
     "statement": latest_statements,
     "notices": one,
@@ -270,6 +289,7 @@ LEFT_OUT = {
             *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
+            *("programme_pay", "programme_end", "programme_take_back"),
             *("roster_columns", "roster_bulk", "roster_bulk_undo", "commitment_remove"),
             *(f"demonstration:{name}" for name in ("tour_start", "tour_go", "tour_leave")),
             *(f"demonstration:{name}" for name in ("refusal_try", "refusal_leave")),
