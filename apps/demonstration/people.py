@@ -20,7 +20,7 @@ from apps.demonstration.invited import JOINED, load_invited
 from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
-from apps.demonstration.programmes import HOUSE, begin_new_programme, pay_for_the_making, take_place
+from apps.demonstration.programmes import HOUSE, begin_new_programme, end_old_programme, pay_for_the_making, take_place
 from apps.demonstration.specimen import prove
 from apps.demonstration.words import enter_bound, sign_consents
 from apps.generation.models import Candidate
@@ -115,7 +115,8 @@ def load_invitations() -> None:
 
 
 def load_new_programme() -> None:
-    """The agency's newest programme, with those whom it invited. Idempotent."""
+    """The brand's programme ended, the agency's newest began, with those whom it invited. Idempotent."""
+    end_old_programme()
     begin_new_programme(booker=actor_of(user_of("elan")), elif_=actor_of(user_of(JOINED)))
 
 

@@ -1,7 +1,7 @@
 """The demonstration's programmes: a brand paid for the making of every twin eight months ago, and an agency has just
 begun another for the new faces on its roster."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.common.canonical import sha256_hex
 from apps.common.legal_texts import language_of
+from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.paying import pay_at_the_page
 from apps.demonstration.history.post import Post
 from apps.demonstration.programme import address
@@ -48,6 +49,16 @@ def pay_for_the_making(*, payer: Actor, post: Post) -> None:
 
 def has_new_programme() -> bool:
     return Programme.objects.filter(name=NEW, organization__slug=AGENCY).exists()
+
+
+def end_old_programme() -> None:
+    """On the night after its last day. Idempotent."""
+    old = Programme.objects.filter(name=OLD, organization__slug=HOUSE, ended_at=None).first()
+    if old is None:
+        return
+    night = datetime.combine(old.ends_on + timedelta(days=1), time(0, 10), tzinfo=UTC)
+    with standing_at(night):
+        services.end_overdue(today=night.date())
 
 
 @transaction.atomic

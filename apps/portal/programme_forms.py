@@ -70,12 +70,12 @@ class AgencyProgrammeForm(ProgrammeForm):
         "Whoever has one with you already is not asked again.",
     )  # fmt: skip
     mandate_months = forms.IntegerField(
-        label="For how many months", min_value=1, max_value=LONGEST_MANDATE_MONTHS, initial=24, required=False,
+        label="For how many months", min_value=1, max_value=LONGEST_MANDATE_MONTHS, initial=24,
         help_text="36 at most. It never goes on by itself.",
     )  # fmt: skip
     mandate_commission = forms.DecimalField(
         label="Commission, per cent of the fee", min_value=0, max_value=20, max_digits=4, decimal_places=2, initial=20,
-        required=False, help_text="20 at most.",
+        help_text="20 at most.",
     )  # fmt: skip
     mandate_regions = forms.MultipleChoiceField(
         choices=[(key, name) for key, (name, _) in REGIONS.items()] + [(WORLD, "Worldwide")], required=False,
@@ -85,16 +85,16 @@ class AgencyProgrammeForm(ProgrammeForm):
         choices=COUNTRY_CHOICES, required=False, widget=forms.SelectMultiple(attrs={"size": 6}), label="Countries"
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = not self.is_bound or bool(self.data.get("with_mandate"))
+        self.fields["mandate_months"].required = self.fields["mandate_commission"].required = wanted
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("with_mandate"):
-            for field, words in (
-                ("mandate_months", "For how many months?"), ("mandate_commission", "At which commission?"),
-            ):  # fmt: skip
-                if cleaned.get(field) is None and field not in self.errors:
-                    self.add_error(field, words)
-            if not cleaned.get("mandate_regions") and not cleaned.get("mandate_countries"):
-                self.add_error("mandate_regions", "Choose at least one region or country.")
+        somewhere = cleaned.get("mandate_regions") or cleaned.get("mandate_countries")
+        if cleaned.get("with_mandate") and not somewhere:
+            self.add_error("mandate_regions", "Choose at least one region or country.")
         return cleaned
 
     def mandate(self) -> dict[str, Any]:
