@@ -20,7 +20,7 @@ def letter(saying: Saying, *, to: str, language: str, link: str) -> EmailMultiAl
         "hint": word("mail", "hint", short),
     }
     mail = EmailMultiAlternatives(
-        subject=" ".join(words.title.split()),
+        subject=" ".join(words.title.splitlines()),
         body=render_to_string("mail/letter.txt", context),
         to=[to],
         headers={"Auto-Submitted": "auto-generated", "Content-Language": short},

@@ -145,7 +145,7 @@ def _shown(value: Any, language: str) -> str:
         case int():
             return format_decimal(value, locale=locale_of(language))
         case {"day": day}:
-            return long_date(date.fromisoformat(day), language)
+            return _day(date.fromisoformat(day), language)
         case {"minor": minor, "currency": currency}:
             amount, _ = major(minor, currency)
             return format_currency(amount, currency, locale=locale_of(language))
@@ -154,6 +154,12 @@ def _shown(value: Any, language: str) -> str:
         case list():
             return format_list(value, locale=locale_of(language))
     return str(value)
+
+
+def _day(day: date, language: str) -> str:
+    """The first of a month is an ordinal in French, which the tables of Unicode leave out."""
+    text = long_date(day, language)
+    return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
 
 
 def _filled(text: Text, saying: Saying, values: dict[str, str], language: str) -> str:

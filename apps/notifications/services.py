@@ -7,9 +7,9 @@
         people=[owner],
     )
 
-A new kind is three lines of words in each of the five files `apps/<app>/notices/<language>.toml` (common.wording tells of
-dates, money, codes and plurals) and one call of `say` with the kind spelled out: tests/architecture/test_words.py reads
-the calls and the files and names what is missing. To convert a call with English words: `title=…, body=…` becomes
+A new kind is three lines of words in each of the five files `apps/<app>/notices/<language>.toml` (common.wording tells
+of dates, money, codes and plurals) and one call of `say` with the kind spelled out: tests/architecture/test_words.py
+reads the calls and the files and names what is missing. To convert a call with English words: `title=…, body=…` becomes
 `what=say("app.kind", name=value, …)`, and `emails=[user.email]` becomes `people=[user]` (a model: `talent.people`).
 `notice.plain` is for rows of before; no code says it.
 """
