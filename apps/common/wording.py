@@ -10,6 +10,7 @@ A text with forms is chosen by the value `count`. `[words.<group>]` holds what a
 in the files for as long as a row of it may exist: whoever retires one moves its rows to `notice.plain` first.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -166,4 +167,6 @@ def _filled(text: Text, saying: Saying, values: dict[str, str], language: str) -
     if isinstance(text, dict):
         form = locale_of(language).plural_form(saying.values["count"])
         text = text.get(form, text["other"])
+    if language == "fr":  # no line begins with one of these marks
+        text = re.sub(" (?=[:;?!])", "\N{NO-BREAK SPACE}", text)
     return Template(text).substitute(values)

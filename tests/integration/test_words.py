@@ -62,7 +62,7 @@ class TestOnePartyTwoLanguages:
             assert deliver(mail.pk)
         hers, his = outbox.outbox
         assert hers.subject == "Le mandat avec Maya <Okafor> prend fin dans 7 jours"
-        assert "Dernier jour : 1er mars 2027" in hers.body
+        assert "Dernier jour\xa0: 1er mars 2027" in hers.body
         assert his.subject == "Das Mandat mit Maya <Okafor> endet in 7 Tagen"
         assert "der 1. März 2027" in his.body
 
@@ -109,6 +109,10 @@ class TestFacts:
     def test_dates_and_money_are_those_of_the_reader(self, language: str, days: str, refund: str) -> None:
         body = words_of(say("licence.end_early", **self.FACTS), language).body
         assert days in body and f": {refund}, " in body
+
+    def test_no_french_line_begins_with_a_colon(self) -> None:
+        told = words_of(say("consent.given", purpose=Code("purpose", "scan"), day=END), "fr")
+        assert told.title == "Vous avez donné un consentement\xa0: numériser" and " :" not in told.body
 
     @pytest.mark.parametrize(
         ("language", "one", "many"),

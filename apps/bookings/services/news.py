@@ -14,8 +14,9 @@ from apps.talent.models import Talent
 
 def tell_about_request(booking: Booking) -> None:
     brand, model = booking.brand.name, booking.twin.talent.stage_name
-    for party in _voters(booking):
-        _tell(party, say("booking.submitted", brand=brand, model=model), _url("request", booking))
+    _tell(booking.twin.talent.party, say("booking.asked", brand=brand), _url("request", booking))
+    if booking.agency:
+        _tell(booking.agency.party, say("booking.submitted", brand=brand, model=model), _url("request", booking))
     if booking.mother_agency:
         _tell(booking.mother_agency.party, say("booking.informed", brand=brand, model=model), _url("request", booking))
 
