@@ -8,6 +8,8 @@ import pytest
 from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
@@ -130,3 +132,14 @@ class TestMails:
         with mock.patch.object(tasks.send_mail, "delay", side_effect=tasks.send_mail):
             tasks.sweep()
         assert set(Mail.objects.filter(sent_at=None)) == {fresh, old}
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_staff_find_a_notice_by_what_it_is_about_and_read_it_in_english(ada: User, client: Client) -> None:
+    tell_ada(ada)
+    notify(to=NORTH, what=say("twin.ready"), url="/")
+    client.force_login(User.objects.create_superuser("staff@example.com"))
+    found = client.get(reverse("admin:notifications_notice_changelist"), {"q": "Sol & Sea"}).content.decode()
+    assert "We could not tell who you are" in found and "Your test sheet is ready" not in found
+    mails = client.get(reverse("admin:notifications_mail_changelist"), {"q": "identity.refused"}).content.decode()
+    assert "ada@example.com" in mails
