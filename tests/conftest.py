@@ -35,6 +35,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             raise pytest.UsageError(f"pytest-xdist does not keep its groups together: {astray[:3]}")
 
 
+@pytest.fixture
+def letters_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails about accounts leave at once: no worker takes them in a test, and a test's transaction never commits."""
+    from apps.accounts.tasks import send_letter
+
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda act, **_: act())
+    monkeypatch.setattr(send_letter, "delay", send_letter)
+
+
 @pytest.fixture(scope="session")
 def stack() -> Generator[Stack]:
     """The whole site with the short demonstration in it, shared by all tests that ask for it: leave it healthy."""

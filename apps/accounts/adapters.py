@@ -1,17 +1,17 @@
 """What allauth asks us for: mails in our words and look, and secrets of the second factor encrypted at rest."""
 
 import base64
+from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.db import transaction
+from django.http import HttpRequest
 
-from apps.accounts.letters import words_of
+from apps.accounts import languages, tasks
+from apps.accounts.letters import saying_and_link
 from apps.accounts.models import User
 from apps.common.devices import device
 from apps.common.sealing import master_key, seal, unseal
@@ -32,22 +32,16 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "Too often. Wait a minute and try again.",
     }
 
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMultiAlternatives:
-        """The same frame as every mail of ours, HTML and text."""
-        words = words_of(template_prefix, context)
-        link = context[words.link] if words.link else settings.SITE_URL + reverse("account")
-        filled = {"letter": words, "link": link, "site": settings.SITE_URL}
-        text = render_to_string("notifications/mail.txt", filled)
-        to = [email] if isinstance(email, str) else email
-        mail = EmailMultiAlternatives(words.title, text, self.get_from_email(), to, headers=headers)
-        mail.attach_alternative(render_to_string("notifications/mail.html", filled), "text/html")
-        return mail
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In our words and her language, by a worker, after the commit."""
+        saying, link = saying_and_link(template_prefix, {"email": email, **context})
+        language = languages.of_address(email, self.request)
+        message = tasks.sealed(saying, to=email, language=language, link=link)
+        transaction.on_commit(partial(tasks.send_letter.delay, message))
+
+    def new_user(self, request: HttpRequest) -> User:
+        """A new account begins in the language of its invitation or its browser."""
+        return User(language=languages.wished(request))
 
 
 class MFAAdapter(DefaultMFAAdapter):

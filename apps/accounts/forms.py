@@ -25,7 +25,7 @@ class ProfileForm(forms.Form):
     """Field names are those of accounts.services.save_profile."""
 
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    language = forms.ChoiceField(label="Language", help_text="Of the mails we send you, where we have them in it.")
+    language = forms.ChoiceField(label="Language", help_text="Of the mails and notices we send you.")
     time_zone = forms.ChoiceField(label="Time zone", help_text="Every deadline you see is in it.")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

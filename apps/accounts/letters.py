@@ -1,67 +1,54 @@
-"""The words of the mails about an account. allauth names each by a template path; here they stand in one table."""
+"""The mails about an account, in our words: which kind each of allauth's template paths means, and where it leads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
+from apps.common.wording import Saying, say
+
+Context = Mapping[str, Any]
+
 
 @dataclass(frozen=True)
-class Words:
-    """`link` names the value of the mail's context that the button leads to; without one it leads to the account."""
+class Letter:
+    """`link` names the value of allauth's context that the button leads to; without one it leads to the account."""
 
-    title: str
-    body: str
+    says: Callable[[Context], Saying]
     link: str = ""
 
 
-CONFIRM = Words(
-    "Confirm your e-mail address",
-    "Open the page and press the button: then the address is yours here. Not you? Leave this mail.",
-    "activate_url",
-)
-NOT_YOU = "Was it not you? Change your password now and look where you are signed in."
+CONFIRM = Letter(lambda _: say("account.confirm"), "activate_url")
+CHANGED = Letter(lambda _: say("account.password_changed"))
 
-LETTERS: dict[str, Words] = {
+LETTERS: dict[str, Letter] = {
     "account/email/email_confirmation": CONFIRM,
     "account/email/email_confirmation_signup": CONFIRM,
-    "account/email/account_already_exists": Words(
-        "You have an account already",
-        "Somebody, probably you, tried to join Double with {email}. It has an account. Forgotten the password? "
-        "Here you choose a new one.",
-        "password_reset_url",
+    "account/email/account_already_exists": Letter(
+        lambda told: say("account.exists", address=told["email"]), "password_reset_url"
     ),
-    "account/email/unknown_account": Words(
-        "There is no account with this address",
-        "Somebody, probably you, asked for a new password for {email}. No account has it; perhaps you joined with "
-        "another address. Not you? Leave this mail.",
-        "signup_url",
+    "account/email/unknown_account": Letter(lambda told: say("account.unknown", address=told["email"]), "signup_url"),
+    "account/email/password_reset_key": Letter(lambda _: say("account.new_password"), "password_reset_url"),
+    "account/email/password_reset": CHANGED,
+    "account/email/password_changed": CHANGED,
+    "account/email/password_set": Letter(lambda _: say("account.password_set")),
+    "account/email/email_changed": Letter(
+        lambda told: say("account.address_changed", old=told["from_email"], new=told["to_email"])
     ),
-    "account/email/password_reset_key": Words(
-        "A new password",
-        "Open the page and choose one. The link works once. Not you? Leave this mail.",
-        "password_reset_url",
-    ),
-    "account/email/password_reset": Words("Your password is new", NOT_YOU),
-    "account/email/password_changed": Words("Your password was changed", NOT_YOU),
-    "account/email/password_set": Words("Your account has a password now", NOT_YOU),
-    "account/email/email_changed": Words(
-        "Your main address is another one", "From {from_email} to {to_email}. " + NOT_YOU
-    ),
-    "account/email/email_confirm": Words("Your address is confirmed", NOT_YOU),
-    "account/email/email_deleted": Words(
-        "An address was removed", "{deleted_email} lets nobody in any more. " + NOT_YOU
-    ),
-    "mfa/email/recovery_codes_generated": Words(
-        "You have new recovery codes", "The old ones stopped working. " + NOT_YOU
-    ),
-    "mfa/email/totp_activated": Words("The authenticator app is on", NOT_YOU),
-    "mfa/email/totp_deactivated": Words("The authenticator app is off", NOT_YOU),
-    "mfa/email/webauthn_added": Words("A passkey was added", NOT_YOU),
-    "mfa/email/webauthn_removed": Words("A passkey was removed", NOT_YOU),
+    "account/email/email_confirm": Letter(lambda _: say("account.address_confirmed")),
+    "account/email/email_deleted": Letter(lambda told: say("account.address_removed", address=told["deleted_email"])),
+    "mfa/email/recovery_codes_generated": Letter(lambda _: say("account.recovery_codes")),
+    "mfa/email/totp_activated": Letter(lambda _: say("account.app_on")),
+    "mfa/email/totp_deactivated": Letter(lambda _: say("account.app_off")),
+    "mfa/email/webauthn_added": Letter(lambda _: say("account.passkey_added")),
+    "mfa/email/webauthn_removed": Letter(lambda _: say("account.passkey_removed")),
 }
 
 
-def words_of(template_prefix: str, context: Mapping[str, Any]) -> Words:
-    """Filled in. Raises KeyError for a mail that nobody wrote: allauth's own words are not ours."""
-    words = LETTERS[template_prefix]
-    return Words(words.title, words.body.format_map(context), words.link)
+def saying_and_link(template_prefix: str, context: Context) -> tuple[Saying, str]:
+    """Raises KeyError for a mail that nobody wrote: allauth's own words are not ours."""
+    of = LETTERS[template_prefix]
+    link = context[of.link] if of.link else settings.SITE_URL + reverse("account")
+    return of.says(context), link

@@ -2,15 +2,14 @@
 
 from zoneinfo import available_timezones
 
-from django.conf import settings
-
+from apps.accounts.languages import SPOKEN
 from apps.accounts.models import User
 from apps.common.errors import InvalidInput
 
 
 def languages_for(user: User) -> list[str]:
-    """Those that the site speaks, and the one she has."""
-    return list(dict.fromkeys([*(code for code, _ in settings.LANGUAGES), user.language]))
+    """Those that we write in, and the one she has."""
+    return list(dict.fromkeys([*SPOKEN, user.language]))
 
 
 def save_profile(*, user: User, name: str, language: str, time_zone: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_percent
 
@@ -40,12 +41,17 @@ def fill(lines: Sequence[str], values: dict[str, str]) -> str:
     return "\n".join(Template(line).substitute(values) for line in lines)
 
 
+def locale_of(language: str) -> Locale:
+    """How one of our languages writes dates and numbers."""
+    return Locale.parse(_LOCALES.get(language, language))
+
+
 def long_date(day: date, language: str) -> str:
-    return format_date(day, "long", locale=_LOCALES.get(language, language))
+    return format_date(day, "long", locale=locale_of(language))
 
 
 def percent(bp: int, language: str) -> str:
-    return format_percent(Decimal(bp) / BASIS_POINTS, "#,##0.## %", locale=language)
+    return format_percent(Decimal(bp) / BASIS_POINTS, "#,##0.## %", locale=locale_of(language))
 
 
 def places(territories: Sequence[str], worldwide: str, language: str) -> str:

@@ -14,6 +14,7 @@ from apps.common.refs import ref
 from apps.consents.consent_text import TEXT_VERSION, consent_text
 from apps.consents.events import consent_withdrawn
 from apps.consents.models import Consent, Purpose
+from apps.consents.news import tell_of_grant, tell_of_withdrawal
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.signatures.services import require_as_shown, sign
@@ -53,11 +54,13 @@ def grant(
         by=by, kind="consent", subject=talent.party, version=f"{purpose}/{TEXT_VERSION}", language=language, text=text
     )
     _close_what_ran_out(talent, purpose)
-    return Consent.objects.create(
+    consent = Consent.objects.create(
         talent=talent, purpose=purpose, signature=signature, scope=scope, rate_of_pay=rate_of_pay,
         intended_uses=list(intended_uses), counsel=counsel, counsel_on=counsel_on, granted_at=timezone.now(),
         ends_at=ends_at,
     )  # fmt: skip
+    tell_of_grant(consent)
+    return consent
 
 
 @transaction.atomic
@@ -68,6 +71,7 @@ def withdraw(*, by: Actor, consent: Consent) -> None:
     if not Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
         raise StaleState("This consent is already withdrawn.")
     consent_withdrawn.send(sender=Consent, consent=consent, by=by)
+    tell_of_withdrawal(consent)
     record(
         kind="consent.withdrawn", subject=ref("consent", consent.pk), by=by.label, payload={"purpose": consent.purpose}
     )

@@ -129,7 +129,7 @@ PEOPLE = (
            "New face of the year, twice.", "Long, black", "Dark brown", (82, 60, 88), "39.5", barred=("lingerie", "tobacco", "alcohol"), cover="block", union="Mannequins solidaires",
            bound=Elsewhere("fragrance", ("BE", "FR", "LU"), 600, "Parfums Solène", by_agency=True)),
     Person("P010", "yasmin-duarte", "Yasmin Duarte", "women", "DE", date(1994, 12, 14), 174, None, 900,
-           "Works without an agency, by choice.", "Black, tied back", "Brown", (85, 63, 90), "38", barred=("lingerie", "fur"), offered_by="casa-nueve",
+           "Works without an agency, by choice.", "Black, tied back", "Brown", (85, 63, 90), "38", barred=("lingerie", "fur"), offered_by="casa-nueve", language="de",
            photographs=("studio_portrait", "studio_posture", "amateur_posture")),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.common.refs import PLATFORM, ref
+from apps.common.wording import Saying, say
 from apps.identity.models import IdentityCheck
 from apps.media import vault
 from apps.media.models import StoredFile
@@ -79,7 +80,7 @@ def approve(*, by: User, check: IdentityCheck, birth_date: date) -> IdentityChec
     if age_on(birth_date, today) < ADULT:
         raise Refused("Under 18: this can only be refused.")
     row.state, row.birth_date = State.APPROVED, birth_date
-    return _decided(by, row, today, "You are who you say", "Thank you. Your pictures are being deleted now.")
+    return _decided(by, row, today, say("identity.approved"))
 
 
 @transaction.atomic
@@ -95,8 +96,7 @@ def refuse(*, by: User, check: IdentityCheck, reason: str) -> IdentityCheck:
     if len(words) > LONGEST_REASON:
         raise InvalidInput(f"At most {LONGEST_REASON} characters.", field="reason")
     row.state, row.reason = State.REFUSED, words
-    told = f"{words}\nYour pictures are being deleted. You can send others."
-    return _decided(by, row, timezone.now().date(), "We could not tell who you are", told)
+    return _decided(by, row, timezone.now().date(), say("identity.refused", reason=words))
 
 
 def look_at(*, by: User, check: IdentityCheck, which: str) -> StoredFile:
@@ -146,18 +146,10 @@ def _to_decide(by: User, check: IdentityCheck) -> IdentityCheck:
     return row
 
 
-def _decided(by: User, row: IdentityCheck, today: date, title: str, body: str) -> IdentityCheck:
+def _decided(by: User, row: IdentityCheck, today: date, what: Saying) -> IdentityCheck:
     row.decided_by, row.decided_on = by, today
     row.save(update_fields=["state", "birth_date", "reason", "decided_by", "decided_on"])
-    user = row.talent.user
-    notify(
-        to=row.talent.party,
-        kind=f"identity.{row.state}",
-        title=title,
-        body=body,
-        url=reverse("identity"),
-        emails=[user.email] if user else [],
-    )
+    notify(to=row.talent.party, what=what, url=reverse("identity"), people=row.talent.people)
     record(kind=f"identity.{row.state}", subject=row.ref, by=_staff(by), payload={"reason": row.reason})
     return row
 

@@ -1,44 +1,20 @@
 """Handing mails over to the mail server: at least once, and twice only after a crash between sending and noting it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone
 
-from apps.notifications.models import Mail, Notice
+from apps.common.letters import letter
+from apps.notifications.models import Mail
 
 # Longer than any hand-over takes; after that another worker may try.
 CLAIM_LASTS = timedelta(minutes=10)
 # A mail that could not be delivered for so long is old news: the notice in the portal stays.
 GIVE_UP_AFTER = timedelta(days=2)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a mail says; `path` is the page of this site that it leads to."""
-
-    title: str
-    body: str
-    path: str
-
-
-def message(letter: Letter, address: str) -> EmailMultiAlternatives:
-    """The mail, ready to be handed over: HTML and text, in the look of all our mails."""
-    context = {"letter": letter, "link": urljoin(settings.SITE_URL, letter.path), "site": settings.SITE_URL}
-    mail = EmailMultiAlternatives(
-        subject=" ".join(letter.title.split()),
-        body=render_to_string("notifications/mail.txt", context),
-        to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
-    return mail
 
 
 def deliver(mail_id: UUID | str) -> bool:
@@ -47,7 +23,8 @@ def deliver(mail_id: UUID | str) -> bool:
         return False
     mail = Mail.objects.select_related("notice").get(pk=mail_id)
     try:
-        message(_letter(mail.notice), mail.address).send()
+        link = urljoin(settings.SITE_URL, mail.notice.url)
+        letter(mail.notice.saying, to=mail.address, language=mail.language, link=link).send()
     except OSError:
         Mail.objects.filter(pk=mail_id).update(claimed_at=None)
         raise
@@ -64,7 +41,3 @@ def unsent() -> QuerySet[Mail]:
 def _claimable() -> QuerySet[Mail]:
     stale = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM_LASTS)
     return Mail.objects.filter(stale, sent_at=None)
-
-
-def _letter(notice: Notice) -> Letter:
-    return Letter(notice.title, notice.body, notice.url)

@@ -1,4 +1,7 @@
-"""News for a party: a row that its people see in the portal, and the mails that tell them of it."""
+"""News for a party: a row that its people see in the portal, and the mails that tell them of it.
+
+A row holds what happened; in which words, each reader's language decides.
+"""
 
 from typing import Self
 
@@ -7,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.common.models import BaseModel
+from apps.common.wording import Saying, Words, words_of
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -24,8 +28,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(BaseModel):
     to = models.CharField("party", max_length=80)
     kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=160)
-    body = models.TextField(blank=True)
+    values = models.JSONField(default=dict, blank=True, help_text="plain facts; see common.wording")
     url = models.CharField("page that it is about", max_length=300)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -39,14 +42,26 @@ class Notice(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.words("en").title
+
+    @property
+    def saying(self) -> Saying:
+        return Saying(self.kind, self.values)
+
+    def words(self, language: str) -> Words:
+        """What it says to somebody who reads this language. A closed list of kinds: KeyError for any other."""
+        return words_of(self.saying, language)
 
 
 class Mail(BaseModel):
-    """One notice to one address. Claimed by a worker before it is handed over, sent once that worked."""
+    """One notice to one address, in the language of the person behind it.
+
+    Claimed by a worker before it is handed over, sent once that worked.
+    """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="mails")
     address = models.EmailField()
+    language = models.CharField(max_length=10, default="en")
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

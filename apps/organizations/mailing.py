@@ -3,16 +3,20 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from urllib.parse import urljoin
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.notifications.mailing import Letter, message
+from apps.accounts.models import User
+from apps.common.letters import letter
+from apps.common.wording import Code, Saying, say
 from apps.organizations.models import TeamInvitation
-from apps.organizations.permissions import ROLE_WORDS
+from apps.organizations.services.news import role_of
 
 LASTS = timedelta(days=14)
 # Longer than a queue is on a busy day; after that the message about it was lost.
@@ -35,7 +39,8 @@ def send(invitation_id: UUID | str) -> bool:
     row.mailed_at = timezone.now()
     row.expires_at = row.mailed_at + LASTS
     row.save(update_fields=["secret_sha256", "mailed_at", "expires_at"])
-    message(_letter(row, secret), row.email).send()
+    link = urljoin(settings.SITE_URL, reverse("team_invitation", args=[secret]))
+    letter(_what(row), to=row.email, language=_language(row), link=link).send()
     return True
 
 
@@ -46,12 +51,17 @@ def unmailed() -> "QuerySet[TeamInvitation]":
     return rows.filter(queued_at__lt=now - LOST_AFTER, queued_at__gt=now - GIVE_UP_AFTER)
 
 
-def _letter(row: TeamInvitation, secret: str) -> Letter:
-    words = ROLE_WORDS[row.organization.kind][row.role]
+def _what(row: TeamInvitation) -> Saying:
+    role = role_of(row.organization, row.role)
     who = str(row.invited_by) if row.invited_by else row.organization.name
-    return Letter(
-        title=f"{row.organization.name} asks you to join its team",
-        body=f"{who} invites {row.email} to Double as {words.label.lower()}: {words.may.lower()}.\n"
-        f"The link works once, for 14 days. If you did not expect this, leave it: nothing happens.",
-        path=reverse("team_invitation", args=[secret]),
-    )
+    return say(
+        "team.invitation", team=row.organization.name, who=who, address=row.email, role=role,
+        may=Code("may", role.code), days=LASTS.days,
+    )  # fmt: skip
+
+
+def _language(row: TeamInvitation) -> str:
+    """Hers where the address has an account, else that of whoever invites: she knows with whom she speaks."""
+    known = User.objects.filter(Q(email__iexact=row.email) | Q(emailaddress__email__iexact=row.email)).first()
+    reader = known or row.invited_by
+    return reader.language if reader else "en"

@@ -15,7 +15,7 @@ from apps.bookings.models import Booking, Licence, Terms
 from apps.bookings.states import IN_THE_MAKING, State
 from apps.common.money import Money, half_up
 from apps.common.refs import PLATFORM
-from apps.common.templatetags.ui import money
+from apps.common.wording import say
 from apps.consents.models import Consent, Purpose
 from apps.consents.services import withdraw
 from apps.generation.models import Job
@@ -87,18 +87,11 @@ def take_back(*, by: Actor, consent: Consent) -> None:
     and how much: no service does that by itself yet. Raises as consents.services.withdraw.
     """
     for row in _cut_short(consent) if consent.purpose == Purpose.PUBLISH else []:
-        body = (
-            f"{row.licence.brand.name}: instead of {row.licence.ends_on:%-d %B %Y} it ends on {row.ends_on:%-d %B %Y}."
-            f" Refund of unused usage: {money(row.refund)}, of it the model's: {money(row.hers)}."
-        )
-        title = f"End licence {row.licence.code} early"
-        notify(
-            to=PLATFORM,
-            kind="licence.end_early",
-            title=title,
-            body=body,
-            url=reverse("licence", args=[row.licence.code]),
-        )
+        what = say(
+            "licence.end_early", code=row.licence.code, brand=row.licence.brand.name, before=row.licence.ends_on,
+            now=row.ends_on, refund=row.refund, hers=row.hers,
+        )  # fmt: skip
+        notify(to=PLATFORM, what=what, url=reverse("licence", args=[row.licence.code]))
     withdraw(by=by, consent=consent)
 
 

@@ -3,15 +3,18 @@
 The mail needs no secret: whoever opens it signs in, and only who has proved the address to be hers sees the place.
 """
 
+from urllib.parse import urljoin
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.notifications.mailing import Letter, message
+from apps.common.letters import letter
+from apps.common.wording import say
 from apps.programmes.models import Place
 from apps.programmes.news import tell_asked
 from apps.talent.models import Talent
@@ -31,7 +34,11 @@ def send(place_id: UUID | str) -> bool:
     proved = EmailAddress.objects.filter(email__iexact=place.email, verified=True).values("user")
     talent = Talent.objects.filter(user__in=proved).first()
     if talent is None:
-        message(_letter(place), place.email).send()
+        what = say(
+            "programme.invitation", organization=place.programme.organization.name, programme=place.programme.name
+        )
+        link = urljoin(settings.SITE_URL, reverse("place", args=[place.pk]))
+        letter(what, to=place.email, language=_language(place), link=link).send()
         return True
     place.talent = talent
     place.save(update_fields=["talent"])
@@ -47,16 +54,10 @@ def untold() -> "QuerySet[Place]":
 def _untold() -> "QuerySet[Place]":
     open_ones = Place.objects.filter(state=Place.State.INVITED, mailed_at=None, programme__ended_at=None)
     checked = open_ones.filter(programme__organization__checked_at__isnull=False)
-    return checked.select_related("programme__organization", "talent__user")
+    return checked.select_related("programme__organization", "programme__started_by", "talent__user")
 
 
-def _letter(place: Place) -> Letter:
-    organization, programme = place.programme.organization, place.programme
-    return Letter(
-        title=f"{organization.name} invites you to {programme.name}",
-        body=f"{organization.name} would pay for the making of your digital twin, which belongs to you. Double is where"
-        " models own, license and get paid for their twins.\n"
-        "Opening the page decides nothing. No picture of you is made or used without your own yes, each time. If you"
-        " did not expect this, leave it: nothing happens.",
-        path=reverse("place", args=[place.pk]),
-    )
+def _language(place: Place) -> str:
+    """Of somebody who is not here yet: that of whoever asks her is the best guess; the page has all of them."""
+    keeper = place.programme.started_by
+    return keeper.language if keeper else "en"

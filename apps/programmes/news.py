@@ -2,57 +2,57 @@
 
 from django.urls import reverse
 
+from apps.accounts.models import User
+from apps.common.wording import Saying, say
 from apps.notifications.services import notify
-from apps.organizations.models import Membership
 from apps.organizations.permissions import OWNER
 from apps.programmes.models import Place
 
-_TOLD = {
-    "programme.accepted": "{name} said yes to {programme}",
-    "programme.declined": "{name} said no to {programme}",
-    "programme.left": "{name} left {programme}",
-}
 
-
-def tell_organization(place: Place, kind: str) -> None:
+def tell_of_yes(place: Place) -> None:
     """On the board, without a mail: thirty answers are no thirty mails."""
-    title = _TOLD[kind].format(name=place.name, programme=place.programme.name)
-    url = reverse("programme", args=[place.programme_id])
-    notify(to=place.programme.organization.party, kind=kind, title=title[:160], body="", url=url)
+    _tell_organization(place, say("programme.accepted", model=place.name, programme=place.programme.name))
+
+
+def tell_of_no(place: Place) -> None:
+    _tell_organization(place, say("programme.declined", model=place.name, programme=place.programme.name))
+
+
+def tell_of_leaving(place: Place) -> None:
+    _tell_organization(place, say("programme.left", model=place.name, programme=place.programme.name))
 
 
 def tell_asked(place: Place) -> None:
     """A model who is on Double already. Somebody new gets `mailing.send` instead."""
-    organization = place.programme.organization
-    _tell_model(
-        place, "programme.asked", f"{organization.name} invites you to {place.programme.name}",
-        "It would pay for the making of your twin, which belongs to you. Read the terms, then say yes or no.",
-    )  # fmt: skip
+    programme = place.programme
+    _tell_model(place, say("programme.asked", organization=programme.organization.name, programme=programme.name))
 
 
 def tell_earned(place: Place) -> None:
-    body = "Your twin is approved, and your part of the fee for its making is earned."
-    _tell_model(place, "programme.earned", f"{place.programme.name}: earned", body)
-    organization = place.programme.organization
-    owners = Membership.objects.filter(organization=organization, role=OWNER, user__is_active=True)
+    """Raises ValueError for a place that was never priced."""
+    if place.receives is None:
+        raise ValueError(f"{place.ref} was earned without a price")
+    programme = place.programme
+    _tell_model(place, say("programme.earned", programme=programme.name, amount=place.receives))
+    owners = User.objects.filter(memberships__organization=programme.organization, memberships__role=OWNER)
     notify(
-        to=organization.party, kind="programme.made", title=f"The twin of {place.name} is approved"[:160],
-        body=f"It was made in {place.programme.name} and can be asked for from now on.",
-        url=reverse("programme", args=[place.programme_id]), emails=list(owners.values_list("user__email", flat=True)),
-    )  # fmt: skip
+        to=programme.organization.party,
+        what=say("programme.made", model=place.name, programme=programme.name),
+        url=reverse("programme", args=[programme.pk]),
+        people=owners,
+    )
 
 
 def tell_ended(place: Place) -> None:
-    _tell_model(
-        place, "programme.ended", f"{place.programme.name} is over",
-        "Your place in it ended. Everything that you began stays yours: go on with your twin whenever you like.",
-    )  # fmt: skip
+    _tell_model(place, say("programme.ended", programme=place.programme.name))
 
 
-def _tell_model(place: Place, kind: str, title: str, body: str) -> None:
-    if place.talent is None or place.talent.user is None:
+def _tell_organization(place: Place, what: Saying) -> None:
+    notify(to=place.programme.organization.party, what=what, url=reverse("programme", args=[place.programme_id]))
+
+
+def _tell_model(place: Place, what: Saying) -> None:
+    if place.talent is None:
         return
-    notify(
-        to=place.talent.party, kind=kind, title=title[:160], body=body,
-        url=reverse("place", args=[place.pk]), emails=[place.talent.user.email],
-    )  # fmt: skip
+    url = reverse("place", args=[place.pk])
+    notify(to=place.talent.party, what=what, url=url, people=place.talent.people)

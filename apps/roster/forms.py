@@ -2,12 +2,9 @@
 
 from django import forms
 
+from apps.common.legal_texts import LANGUAGES
 from apps.common.territories import COUNTRIES, country_name
-from apps.roster.invitation_texts import TEXTS
 from apps.talent.models import Board
-
-LANGUAGES = [("en", "English"), ("fr", "French"), ("de", "German"), ("it", "Italian"), ("es", "Spanish")]
-assert {code for code, _ in LANGUAGES} == set(TEXTS)  # noqa: S101  one list tells what we write in
 
 
 def countries() -> list[tuple[str, str]]:
@@ -27,7 +24,7 @@ class ModelForm(forms.Form):
     )
     country = forms.ChoiceField(label="Country", choices=countries)
     board = forms.ChoiceField(label="Board", choices=Board.choices, widget=forms.RadioSelect)
-    language = forms.ChoiceField(label="Language of the invitation", choices=LANGUAGES)
+    language = forms.ChoiceField(label="Language of the invitation", choices=list(LANGUAGES.items()))
 
     def person(self) -> dict[str, str]:
         return {name: str(value) for name, value in self.cleaned_data.items()}

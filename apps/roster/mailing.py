@@ -3,15 +3,17 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from urllib.parse import urljoin
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.notifications.mailing import Letter, message
-from apps.roster.invitation_texts import text_in
+from apps.common.letters import letter
+from apps.common.wording import say
 from apps.roster.models import Invitation
 
 LASTS = timedelta(days=30)
@@ -32,8 +34,9 @@ def send(invitation_id: UUID | str) -> bool:
     row.secret_sha256 = hashlib.sha256(secret.encode()).hexdigest()
     row.expires_at = timezone.now() + LASTS
     row.save(update_fields=["secret_sha256", "expires_at"])
-    title, body = text_in(row.entry.language).of(row.entry.agency.name, LASTS.days)
-    message(Letter(title, body, reverse("model_invitation", args=[secret])), row.entry.email).send()
+    what = say("roster.invitation", agency=row.entry.agency.name, days=LASTS.days)
+    link = urljoin(settings.SITE_URL, reverse("model_invitation", args=[secret]))
+    letter(what, to=row.entry.email, language=row.entry.language, link=link).send()
     return True
 
 

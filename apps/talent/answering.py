@@ -10,10 +10,11 @@ from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.common.legal_texts import LANGUAGES
 from apps.common.refs import ref
+from apps.common.wording import say
 from apps.signatures.models import Signature
 from apps.signatures.services import require_as_shown, sign
 from apps.talent.events import mandate_signed
-from apps.talent.mandate_news import tell_agency
+from apps.talent.mandate_news import tell_agency, tell_of_signature
 from apps.talent.mandate_rules import answer, facts, locked_row, require_herself, waiting
 from apps.talent.mandate_text import TEXT_VERSION, mandate_text, twins_text
 from apps.talent.models import ONE_LOCAL_AGENCY, Mandate, MandateProposal
@@ -27,7 +28,7 @@ def refuse(*, by: Actor, proposal: MandateProposal) -> None:
     require_herself(by, proposal.talent)
     locked = waiting(proposal)
     answer(locked, State.REFUSED)
-    tell_agency(locked, "mandate.refused", f"{locked.talent.stage_name} refused a mandate", "It never began.")
+    tell_agency(locked, say("mandate.refused", model=locked.talent.stage_name))
     record(kind="mandate.refused", subject=ref("proposal", locked.pk), by=by.label, payload={})
 
 
@@ -50,9 +51,7 @@ def sign_mandate(*, by: Actor, proposal: MandateProposal, language: str, shown_s
     locked.signature = _sign(by, "mandate", mandate, language, text)
     locked.mandate = mandate
     answer(locked, State.SIGNED)
-    tell_agency(
-        locked, "mandate.signed", f"{locked.talent.stage_name} signed a mandate", "It holds as you proposed it."
-    )
+    tell_of_signature(locked)
     mandate_signed.send(sender=Mandate, mandate=mandate)
     record(
         kind="mandate.signed",
@@ -80,8 +79,7 @@ def sign_twins(*, by: Actor, proposal: MandateProposal, language: str, shown_sha
     mandate.save(update_fields=["covers_twins"])
     locked.twins_signature = _sign(by, "mandate_twins", mandate, language, text)
     _answer_twins(locked)
-    tell_agency(locked, "mandate.twins", f"{locked.talent.stage_name}: your mandate covers her twin",
-                "She signed that separately.")  # fmt: skip
+    tell_agency(locked, say("mandate.twins", model=locked.talent.stage_name))
     record(kind="mandate.twins_signed", subject=ref("mandate", mandate.pk), by=by.label,
            payload={"signature": str(locked.twins_signature.pk)})  # fmt: skip
     return mandate
@@ -93,8 +91,7 @@ def refuse_twins(*, by: Actor, proposal: MandateProposal) -> None:
     require_herself(by, proposal.talent)
     locked = _asked_for_twins(proposal)
     _answer_twins(locked)
-    tell_agency(locked, "mandate.twins_refused", f"{locked.talent.stage_name}: her twin stays outside",
-                "The mandate holds for everything else.")  # fmt: skip
+    tell_agency(locked, say("mandate.twins_refused", model=locked.talent.stage_name))
     record(kind="mandate.twins_refused", subject=ref("mandate", str(locked.mandate_id)), by=by.label, payload={})
 
 

@@ -10,6 +10,7 @@ from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import Refused, StaleState
 from apps.common.refs import ref
+from apps.common.wording import say
 from apps.talent.mandate_news import tell_agency, tell_model, tell_of_end
 from apps.talent.mandate_rules import require_agency, require_herself
 from apps.talent.mandate_text import AGENCY_NOTICE_DAYS
@@ -30,8 +31,7 @@ def end_by_model(*, by: Actor, mandate: Mandate) -> Mandate:
     locked = _running(mandate)
     today = timezone.now().date()
     _end(locked, first_day_without=today)
-    tell_agency(locked, "mandate.ended", f"{locked.talent.stage_name} ended a mandate",
-                "It covers nothing new from now on. Licences and royalties agreed before stay yours.")  # fmt: skip
+    tell_agency(locked, say("mandate.ended", model=locked.talent.stage_name))
     _record(locked, by)
     return locked
 
@@ -52,8 +52,7 @@ def end_by_agency(*, by: Actor, mandate: Mandate) -> Mandate:
     if first_day_without > locked.ends_on:
         raise Refused(f"It ends by itself on {locked.ends_on:%-d %B %Y}, before your notice would.")
     _end(locked, first_day_without=first_day_without)
-    tell_model(locked, "mandate.notice", f"{locked.agency.name} ends your mandate",
-               f"Its last day is {locked.last_day:%-d %B %Y}. You can end it at once yourself.")  # fmt: skip
+    tell_model(locked, say("mandate.notice", agency=locked.agency.name, day=locked.last_day))
     _record(locked, by)
     return locked
 

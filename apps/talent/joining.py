@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -12,6 +13,8 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.common.territories import COUNTRIES
+from apps.common.wording import say
+from apps.notifications.services import notify
 from apps.talent.models import ADULT, Board, Talent, age_on
 
 OLDEST = 120  # years; beyond, the year is a slip of the pen
@@ -44,6 +47,7 @@ def join(*, by: User, about: AboutHer | None) -> Talent:
     if Talent.objects.filter(user=by).exists():
         raise StaleState("You are a model on Double already.")
     talent = _with_free_slug(by, about)
+    notify(to=talent.party, what=say("talent.joined"), url=reverse("onboarding"), people=[by])
     record(
         kind="talent.joined",
         subject=talent.party,

@@ -4,40 +4,43 @@ from datetime import date
 
 from django.urls import reverse
 
+from apps.accounts.models import User
+from apps.common.wording import Saying, say
 from apps.notifications.services import notify
-from apps.organizations.models import Membership, Organization
-from apps.talent.models import Mandate, MandateProposal, Talent
+from apps.organizations.models import Organization
+from apps.talent.models import Mandate, MandateProposal
 
 KEEP_THE_ROSTER = ("owner", "booker")
 
 
-def tell_model(about: MandateProposal | Mandate, kind: str, title: str, body: str) -> None:
+def tell_model(about: MandateProposal | Mandate, what: Saying) -> None:
     """On her own page of this proposal, or of all her mandates."""
     url = reverse("proposal", args=[about.pk]) if isinstance(about, MandateProposal) else reverse("mandates")
-    _tell(about.talent.party, kind, title, body, url, _address_of(about.talent))
+    notify(to=about.talent.party, what=what, url=url, people=about.talent.people)
 
 
-def tell_agency(about: MandateProposal | Mandate, kind: str, title: str, body: str) -> None:
+def tell_agency(about: MandateProposal | Mandate, what: Saying) -> None:
     url = f"{reverse('agency_mandates')}?model={about.talent.slug}"
-    _tell(about.agency.party, kind, title, body, url, _addresses_of(about.agency))
+    notify(to=about.agency.party, what=what, url=url, people=_keepers_of(about.agency))
+
+
+def tell_of_signature(proposal: MandateProposal) -> None:
+    """The agency, and the model herself, who finds the certificate of what she signed behind it."""
+    agency, model, signature = proposal.agency, proposal.talent, proposal.signature
+    tell_agency(proposal, say("mandate.signed", model=model.stage_name))
+    if signature:
+        url = reverse("certificate", args=[signature.pk])
+        what = say("mandate.signed_by_you", agency=agency.name)
+        notify(to=model.party, what=what, url=url, people=model.people)
 
 
 def tell_of_end(mandate: Mandate, last_day: date, days: int) -> None:
     """Both sides, some time before: a mandate never goes on by itself (New York Fashion Workers Act)."""
-    when = f"Its last day is {last_day:%-d %B %Y}. It does not go on by itself: a further term is a new proposal."
-    tell_model(mandate, "mandate.ends", f"Your mandate with {mandate.agency.name} ends in {days} days", when)
-    title = f"The mandate of {mandate.talent.stage_name} ends in {days} days"
-    tell_agency(mandate, "mandate.ends", title, f"{when} Propose it in time.")
+    agency, model = mandate.agency.name, mandate.talent.stage_name
+    tell_model(mandate, say("mandate.ends", agency=agency, count=days, day=last_day))
+    tell_agency(mandate, say("mandate.ends_for_agency", model=model, count=days, day=last_day))
 
 
-def _tell(party: str, kind: str, title: str, body: str, url: str, emails: list[str]) -> None:
-    notify(to=party, kind=kind, title=title[:160], body=body, url=url, emails=emails)
-
-
-def _address_of(talent: Talent) -> list[str]:
-    return [talent.user.email] if talent.user else []
-
-
-def _addresses_of(agency: Organization) -> list[str]:
-    keepers = Membership.objects.filter(organization=agency, role__in=KEEP_THE_ROSTER, user__is_active=True)
-    return list(keepers.values_list("user__email", flat=True))
+def _keepers_of(agency: Organization) -> list[User]:
+    keepers = User.objects.filter(memberships__organization=agency, memberships__role__in=KEEP_THE_ROSTER)
+    return list(keepers.order_by("email"))

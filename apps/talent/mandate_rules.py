@@ -33,7 +33,7 @@ def waiting(proposal: MandateProposal) -> MandateProposal:
 
 def locked_row(proposal: MandateProposal) -> MandateProposal:
     """Whoever comes second waits here and then sees the answer of the first."""
-    rows = MandateProposal.objects.select_for_update(of=("self",)).select_related("talent", "agency")
+    rows = MandateProposal.objects.select_for_update(of=("self",)).select_related("talent__user", "agency")
     return rows.get(pk=proposal.pk)
 
 

@@ -14,6 +14,7 @@ from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused
 from apps.common.refs import ref
 from apps.common.territories import COUNTRIES, WORLD
+from apps.common.wording import say
 from apps.organizations.models import Organization
 from apps.talent.mandate_news import tell_model
 from apps.talent.mandate_rules import answer, facts, require_agency, waiting
@@ -50,7 +51,7 @@ def propose(
         if "proposal_one_waiting" not in str(error):
             raise
         raise Refused("A proposal of yours waits for her already. Take it back first.") from error
-    tell_model(proposal, "mandate.proposed", f"{agency.name} proposes a mandate", "Read it, then sign or refuse it.")
+    tell_model(proposal, say("mandate.proposed", agency=agency.name))
     record(kind="mandate.proposed", subject=ref("proposal", proposal.pk), by=by.label, payload=facts(proposal))
     return proposal
 
@@ -61,7 +62,7 @@ def take_back(*, by: Actor, proposal: MandateProposal) -> None:
     require_agency(by, proposal.agency)
     locked = waiting(proposal)
     answer(locked, MandateProposal.State.TAKEN_BACK)
-    tell_model(locked, "mandate.taken_back", f"{locked.agency.name} took a proposal back", "There is nothing to sign.")
+    tell_model(locked, say("mandate.taken_back", agency=locked.agency.name))
     record(kind="mandate.taken_back", subject=ref("proposal", locked.pk), by=by.label, payload={})
 
 

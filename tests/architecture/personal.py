@@ -20,8 +20,8 @@ PERSONAL = {
     "media.Rendition": "storage_name",
     "media.StoredFile": "storage_name wash",
     "media.TwinKey": "wrapped",
-    "notifications.Mail": "address",
-    "notifications.Notice": "title body",
+    "notifications.Mail": "address language",
+    "notifications.Notice": "values",
     # a sole trader's company carries her name
     "organizations.Organization": "name legal_name about contact_email contact_phone",
     "organizations.OrganizationCheck": "reason",

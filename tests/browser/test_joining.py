@@ -17,7 +17,11 @@ from tests.factories.clients import signed_in
 from tests.factories.joining import ABOUT_A_BRAND, mailed_secret, newcomer
 from tests.factories.people import Person, acting, make_member, make_organization, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "sandbox"]),
+    pytest.mark.usefixtures("letters_go_out"),
+]
 
 Axe = Callable[[Page], list[str]]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}

@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.consents.models import Purpose
 from apps.consents.services import grant
 from apps.media.services import store
+from apps.notifications.models import Notice
 from apps.organizations.models import Membership, Organization
 from apps.organizations.permissions import ROLE_PERMISSIONS, TALENT_PERMISSIONS
 from apps.pricing.models import DayRate
@@ -96,6 +97,7 @@ def make_talent(
             intended_uses=["Campaigns I say yes to"],
             ends_at=timezone.now() + timedelta(days=1_000),
         )
+    Notice.objects.for_party(talent.party).delete()  # the receipts; what a test looks for is new
     return talent, person
 
 

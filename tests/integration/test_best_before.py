@@ -31,7 +31,8 @@ def ends_in(days: int) -> date:
 
 
 def told() -> list[str]:
-    return list(Notice.objects.filter(kind=KIND).order_by("created_at").values_list("title", flat=True))
+    rows = Notice.objects.filter(kind=KIND).order_by("created_at")
+    return [row.words("en").title for row in rows]
 
 
 def test_she_is_told_30_and_7_days_before_and_on_the_day_after_nothing_twice(world: World) -> None:

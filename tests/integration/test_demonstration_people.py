@@ -33,7 +33,7 @@ def test_every_mandate_and_consent_is_signed_in_her_language_and_may_be_loaded_t
     assert MandateProposal.objects.get(state="waiting").talent.slug == "yasmin-duarte"
     over = Mandate.objects.exclude(ended_on=None).get()
     assert (over.talent.slug, over.agency.slug) == ("kai-lindgren", "elan")
-    assert set(Consent.objects.values_list("signature__language", flat=True)) == {"en", "fr"}
+    assert set(Consent.objects.values_list("signature__language", flat=True)) == {"en", "fr", "de"}
     assert without_certificate().count() == 5 * len(PEOPLE) + 2 * signed.count()
 
 
@@ -58,6 +58,21 @@ def test_a_consent_of_a_model_is_due_for_renewal_by_now() -> None:
         load_talent(person)
     shown = Consent.objects.get(talent__slug="ines-moreau", purpose="promote")
     assert timedelta(0) < shown.ends_at - timezone.now() - JOINED_AGO < CONSENT_DUE
+
+
+@pytest.mark.parametrize(
+    ("account", "language", "told"),
+    [
+        ("ines-moreau", "fr", "Vous avez donné un consentement"),
+        ("yasmin-duarte", "de", "Du hast eine Einwilligung gegeben"),
+    ],
+)
+def test_a_visitor_reads_her_news_in_her_language(client: Client, account: str, language: str, told: str) -> None:
+    load_parties()
+    load_talent(next(person for person in PEOPLE if person.slug == account))
+    client.post(reverse("demonstration:enter"), {"account": account})
+    page = client.get(reverse("notices")).content.decode()
+    assert told in page and f'<div lang="{language}">' in page
 
 
 def test_a_visitor_finds_the_session_she_entered_with_and_can_sign_it_out(client: Client) -> None:

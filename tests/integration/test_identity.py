@@ -116,7 +116,7 @@ def test_a_refusal_says_what_would_help_and_she_tries_again(maya):
         refuse(by=staff_member(), check=check, reason=" ")
     assert refusal.value.field == "reason"
     refuse(by=staff_member(), check=check, reason="The corner with the date is cut off.")
-    assert "date is cut off" in Notice.objects.get(to=talent.party, kind="identity.refused").body
+    assert "date is cut off" in Notice.objects.get(to=talent.party, kind="identity.refused").words("en").body
     assert not is_proven(talent)
     prove(*maya)
     assert is_proven(talent)

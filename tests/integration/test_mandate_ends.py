@@ -144,8 +144,8 @@ class TestReminders:
         mandate = sign_as(maya, offer(owner, talent, ends_on=TODAY + timedelta(days=100)))
         told = [(left, remind(today=mandate.ends_on - timedelta(days=left))) for left in (61, 60, 59, 28, 28, 7, 1, 0)]
         assert told == [(61, 0), (60, 1), (59, 0), (28, 1), (28, 0), (7, 1), (1, 0), (0, 0)]
-        for party in (talent.party, owner.actor.party):
-            assert Notice.objects.for_party(party).filter(kind="mandate.ends").count() == 3
+        for party, kind in ((talent.party, "mandate.ends"), (owner.actor.party, "mandate.ends_for_agency")):
+            assert Notice.objects.for_party(party).filter(kind=kind).count() == 3
         assert not Mandate.objects.running_on(mandate.ends_on + timedelta(days=1)).exists()
 
 

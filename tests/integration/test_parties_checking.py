@@ -66,7 +66,7 @@ class TestDeciding:
         assert brand.checked_at
         assert (brand.checks.get().reason, brand.checks.get().by) == ("The register agrees.", staff)
         notice = Notice.objects.for_party(brand.party).get()
-        assert "The register agrees." in notice.body and notice.url == reverse("organization")
+        assert "The register agrees." in notice.words("en").body and notice.url == reverse("organization")
         assert [mail.address for mail in Mail.objects.all()] == ["jonas@tests.example"]
         assert Event.objects.latest("seq").kind == "organization.check_approved"
 
@@ -217,7 +217,7 @@ class TestCreditForInvoices:
         assert brand.credit_limit_minor == 500_000
         assert brand.checks.first().reason == "5,000.00 EUR. Three paid bookings."
         assert standing(brand).decision == "approved", "the check itself stands as it was"
-        assert "Three paid bookings." in Notice.objects.first().body
+        assert "Three paid bookings." in Notice.objects.first().words("en").body
 
     def test_an_unchecked_brand_and_an_agency_have_none(self, staff: User, brand: Organization) -> None:
         for party in (brand, make_organization("agency", "elan")):

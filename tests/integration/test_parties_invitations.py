@@ -45,7 +45,7 @@ class TestInviting:
         mailed_secret(invite(by=owner.actor, organization=brand, email="v@tests.example", role="finance"), mailoutbox)
         mail = mailoutbox[0]
         assert mail.to == ["v@tests.example"] and "Halden Rye asks you to join" in mail.subject
-        assert "as finance" in mail.body
+        assert "as finance: pays and reads the figures" in mail.body
         assert "/joining/" in mail.alternatives[0][0] and mail.alternatives[0][1] == "text/html"
 
     def test_a_mail_is_sent_once_however_often_its_task_runs(

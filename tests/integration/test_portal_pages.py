@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.bookings.services import answers, delivery, review
 from apps.common.templatetags.ui import money
+from apps.common.wording import say
 from apps.consents.models import Consent, Purpose
 from apps.media.services import read
 from apps.notifications.services import notify
@@ -283,10 +284,10 @@ def test_the_public_page_keeps_price_and_bookings_to_itself(world: World, delive
 
 
 def test_news_is_counted_and_read_by_its_own_party(world: World) -> None:
-    notify(to=world.talent.party, kind="test", title="A request from Halden Rye", body="", url="/start/")
+    notify(to=world.talent.party, what=say("booking.pictures", brand="Halden Rye"), url="/start/")
     page = page_of(world.maya, reverse("notices"))
-    assert "A request from Halden Rye" in page and "Notices, 1 new" in page
-    assert "A request" not in page_of(world.booker, reverse("notices"))
+    assert "what was made for Halden Rye" in page and "Notices, 1 new" in page
+    assert "Halden Rye" not in page_of(world.booker, reverse("notices"))
     browser_of(world.booker).post(reverse("notices_read"))
     assert "Notices, 1 new" in page_of(world.maya, reverse("model_home"))
     browser_of(world.maya).post(reverse("notices_read"))
@@ -297,7 +298,7 @@ def test_notices_ask_the_same_number_of_questions_however_many_there_are(world: 
     few, many = with_few_and_many(
         browser_of(world.maya),
         reverse("notices"),
-        lambda number: notify(to=world.talent.party, kind="test", title=f"News {number}", body="", url="/start/"),
+        lambda number: notify(to=world.talent.party, what=say("booking.pictures", brand=f"B{number}"), url="/start/"),
     )
     assert few == many
 

@@ -115,7 +115,7 @@ class TestAccepting:
         assert entry.talent == talent and entry.invitations.get().state == "accepted"
         assert (talent.stage_name, talent.slug, talent.board) == ("Iris Vale", "iris-vale", "women")
         assert not Mandate.objects.exists() and not Consent.objects.exists() and not hasattr(talent, "boundaries")
-        assert Notice.objects.get(to=agency.party).title == "Iris Vale has joined"
+        assert Notice.objects.get(to=agency.party).words("en").title == "Iris Vale has joined"
 
     def test_a_model_with_a_twin_keeps_what_she_is(self, entry, mailoutbox):
         talent, maya = make_talent("maya")

@@ -173,7 +173,7 @@ class TestBlastRadius:
         assert world.brand.name in shown and "€" in shown
         assert not Notice.objects.for_party("platform").exists()
         client.post(page)
-        assert licence.code in Notice.objects.for_party("platform").get().title
+        assert licence.code in Notice.objects.for_party("platform").get().words("en").title
         consent.refresh_from_db()
         assert consent.withdrawn_at
 

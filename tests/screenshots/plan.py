@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
+from apps.common.legal_texts import language_of
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
@@ -67,6 +68,15 @@ def _actor(account: str) -> Actor:
 def one(name: str, kind: str) -> Iterator[View]:
     """As the busiest person of this kind."""
     yield View(accounts(kind)[0], "", reverse(name))
+
+
+def each_language(name: str, kind: str) -> Iterator[View]:
+    """As the busiest person of this kind in each language that we write to them in."""
+    speakers: dict[str, str] = {}
+    for account in accounts(kind):
+        speakers.setdefault(language_of(user_of(account).language), account)
+    for language, account in speakers.items():
+        yield View(account, language, reverse(name))
 
 
 def everybody(name: str, kind: str) -> Iterator[View]:
@@ -234,7 +244,7 @@ FINDERS: dict[str, Finder] = {
     "place": each_place,
     "earnings": everybody,
     "statement": latest_statements,
-    "notices": one,
+    "notices": each_language,
     "organization": one,
     "organization_edit": one,
     "team": one,

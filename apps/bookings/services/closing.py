@@ -10,6 +10,8 @@ from apps.bookings.models import Booking, Review
 from apps.bookings.services.access import locked, require_brand
 from apps.bookings.services.news import tell_about_closing
 from apps.bookings.states import IN_THE_MAKING, State
+from apps.bookings.times import HOLD_WINDOW
+from apps.common.wording import Saying, say
 from apps.generation.services import revoke_vouchers
 from apps.organizations.permissions import Permission
 from apps.payments.services import refund
@@ -34,7 +36,7 @@ def cancel(*, by: Actor, booking: Booking) -> Booking:
     _stop_making(row, "cancel_paid")
     settle_money(booking=row, rule=rule)
     row = perform(booking=row, action="cancel_paid", by=by, deadline_at=None, closed_reason="cancelled by the brand")
-    tell_about_closing(row, "The brand cancelled this booking.")
+    tell_about_closing(row, say("booking.closed_by_brand", title=row.title))
     return row
 
 
@@ -53,19 +55,23 @@ def cancel_held(*, booking: Booking) -> Booking:
     row = locked(booking)
     if row.state != State.ON_HOLD or guards.deadline_is_over(row):
         return row
-    return _our_fault(row, "cancel_held", "This booking was on hold for 14 days. Everything was refunded.")
+    words = "This booking was on hold for 14 days. Everything was refunded."
+    told = say("booking.closed_on_hold", title=row.title, count=HOLD_WINDOW.days)
+    return _our_fault(row, "cancel_held", words, told)
 
 
 @transaction.atomic
 def close_undelivered(*, booking: Booking) -> Booking:
     """No picture is left that could be shown. Entry: generating or in review; exit: closed, everything refunded."""
-    return _our_fault(locked(booking), "close_undelivered", "No picture could be delivered. Everything was refunded.")
+    row, words = locked(booking), "No picture could be delivered. Everything was refunded."
+    return _our_fault(row, "close_undelivered", words, say("booking.closed_undelivered", title=row.title))
 
 
 @transaction.atomic
 def fail(*, booking: Booking) -> Booking:
     """No job succeeded. Entry: funded or generating; exit: failed, everything refunded, nobody's record marked."""
-    return _our_fault(locked(booking), "fail", "The pictures could not be made. Everything was refunded.")
+    row, words = locked(booking), "The pictures could not be made. Everything was refunded."
+    return _our_fault(row, "fail", words, say("booking.closed_failed", title=row.title))
 
 
 def settle_money(*, booking: Booking, rule: Rule, delivered: int = 0, ordered: int = 1) -> None:
@@ -107,12 +113,15 @@ def _brand_leaves(booking: Booking) -> Rule:
     return Rule.NOTHING_GENERATED
 
 
-def _our_fault(row: Booking, action: str, words: str) -> Booking:
-    """Everything goes back to the brand. Money first, audit last: the order of locks of every poster."""
+def _our_fault(row: Booking, action: str, words: str, told: Saying) -> Booking:
+    """Everything goes back to the brand. Money first, audit last: the order of locks of every poster.
+
+    `words` stay with the booking; `told` is what the parties read.
+    """
     _stop_making(row, action)
     settle_money(booking=row, rule=Rule.OUR_FAULT, delivered=0, ordered=row.current_terms.pictures)
     row = perform(booking=row, action=action, by=Actor.SYSTEM, deadline_at=None, closed_reason=words)
-    tell_about_closing(row, words)
+    tell_about_closing(row, told)
     return row
 
 

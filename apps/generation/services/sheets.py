@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.common.clock import true_now
 from apps.common.errors import Refused
+from apps.common.wording import say
 from apps.consents.models import Consent
 from apps.generation.authorisation import ENROL_PURPOSES, consent_forbids
 from apps.generation.models import Candidate, Job, Voucher
@@ -109,7 +110,9 @@ def _settle(version: TwinVersion) -> None:
     made = _digests(places)
     if len(made) < FEWEST_PICTURES:
         fail_enrolment(
-            version=version, reason=f"Only {len(made)} of {len(places)} test pictures looked like you for certain."
+            version=version,
+            reason=f"only {len(made)} of {len(places)} test pictures looked like her for certain",
+            told=say("twin.failed_sheet", made=len(made), all=len(places)),
         )
     else:
         finish_test(version=version, pictures=made)

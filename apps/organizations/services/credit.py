@@ -1,16 +1,14 @@
 """How much a brand may have open on invoices. Staff decide with a reason; without a decision there is no credit."""
 
 from django.db import transaction
-from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused
 from apps.common.refs import PLATFORM
-from apps.notifications.services import notify
 from apps.organizations.models import Organization, OrganizationCheck
 from apps.organizations.services.checking import checked_reason, require_staff
-from apps.organizations.services.news import owners_of
+from apps.organizations.services.news import tell_about_credit
 
 HIGHEST_CREDIT_MINOR = 100_000_000
 
@@ -35,14 +33,7 @@ def set_credit(*, by: User, organization: Organization, limit_minor: int, reason
     step = OrganizationCheck.objects.create(
         organization=row, decision=OrganizationCheck.Decision.CREDIT, reason=f"{amount}. {words}"[:500], by=by
     )
-    notify(
-        to=row.party,
-        kind="organization.credit",
-        title=f"Credit of {row.name}: {amount}" if limit_minor else f"{row.name} has no credit",
-        body=words,
-        url=reverse("organization"),
-        emails=owners_of(row),
-    )
+    tell_about_credit(row, words)
     record(
         kind="organization.credit_set",
         subject=row.party,

@@ -17,6 +17,7 @@ from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.organizations import tasks
 from apps.organizations.models import Membership, Organization, TeamInvitation
 from apps.organizations.permissions import ROLE_WORDS
+from apps.organizations.services.news import tell_about_joining
 from apps.organizations.services.team import require_owner
 
 MOST_OPEN = 50  # at once: nobody's team, but what a stolen account could send in our name
@@ -99,6 +100,7 @@ def accept(*, by: User, secret: str) -> Membership:
     )
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_at"])
+    tell_about_joining(member, row)
     record(
         kind="team.joined",
         subject=member.organization.party,

@@ -1,52 +1,62 @@
-"""What the owners of a party are told, in the portal and by mail."""
+"""What the people of a party are told, in the portal and by mail."""
 
 from django.urls import reverse
 
+from apps.accounts.models import User
+from apps.common.money import Money
+from apps.common.wording import Code, Saying, say
 from apps.notifications.services import notify
-from apps.organizations.models import Membership, Organization, OrganizationCheck
+from apps.organizations.models import Membership, Organization, OrganizationCheck, TeamInvitation
 from apps.organizations.permissions import OWNER
 
 Decision = OrganizationCheck.Decision
-_TITLES = {
-    Decision.APPROVED: "{name} is checked",
-    Decision.REFUSED: "{name} could not be checked",
-    Decision.WITHDRAWN: "The check of {name} was taken back",
-}
-_NEXT = {
-    ("agency", Decision.APPROVED): "You can answer requests from now on.",
-    ("brand", Decision.APPROVED): "You can send booking requests and pay for them from now on.",
-    ("agency", Decision.REFUSED): "Correct the details and we look again. Roster and team stay as they are.",
-    ("brand", Decision.REFUSED): "Correct the details and we look again. Drafts and team stay as they are.",
-    ("agency", Decision.WITHDRAWN): "Requests wait until it is given again. What is agreed and paid goes on.",
-    ("brand", Decision.WITHDRAWN): "Sending and paying wait until it is given again. What is paid goes on.",
-}
 
 
-def owners_of(organization: Organization) -> list[str]:
-    """The addresses of the owners."""
-    rows = Membership.objects.filter(organization=organization, role=OWNER, user__is_active=True)
-    return list(rows.values_list("user__email", flat=True))
+def owners_of(organization: Organization) -> list[User]:
+    rows = User.objects.filter(memberships__organization=organization, memberships__role=OWNER)
+    return list(rows.order_by("email"))
+
+
+def tell_about_registering(organization: Organization) -> None:
+    what = say("organization.registered", name=organization.name)
+    notify(to=organization.party, what=what, url=reverse("organization"), people=owners_of(organization))
 
 
 def tell_about_check(organization: Organization, step: OrganizationCheck) -> None:
-    decision = Decision(step.decision)
-    notify(
-        to=organization.party,
-        kind=f"organization.check_{decision}",
-        title=_TITLES[decision].format(name=organization.name),
-        body=f"{step.reason}\n{_NEXT[organization.kind, decision]}",
-        url=reverse("organization"),
-        emails=owners_of(organization),
-    )
+    """The owners read the reason, and what it means for an agency or for a brand."""
+    name, reason = organization.name, step.reason
+    after = Code("after_check", f"{organization.kind}_{step.decision}")
+    match Decision(step.decision):
+        case Decision.APPROVED:
+            what = say("organization.check_approved", name=name, reason=reason, after=after)
+        case Decision.REFUSED:
+            what = say("organization.check_refused", name=name, reason=reason, after=after)
+        case _:
+            what = say("organization.check_withdrawn", name=name, reason=reason, after=after)
+    notify(to=organization.party, what=what, url=reverse("organization"), people=owners_of(organization))
 
 
-def tell_about_role(member: Membership, title: str, body: str) -> None:
+def tell_about_credit(organization: Organization, reason: str) -> None:
+    name, limit = organization.name, Money(organization.credit_limit_minor, organization.currency)
+    if limit.amount_minor:
+        what = say("organization.credit", name=name, amount=limit, reason=reason)
+    else:
+        what = say("organization.no_credit", name=name, reason=reason)
+    notify(to=organization.party, what=what, url=reverse("organization"), people=owners_of(organization))
+
+
+def tell_about_member(member: Membership, what: Saying) -> None:
     """A notice for the team, and a mail to the person it is about."""
-    notify(
-        to=member.organization.party,
-        kind="team.changed",
-        title=title,
-        body=body,
-        url=reverse("team"),
-        emails=[member.user.email],
-    )
+    notify(to=member.organization.party, what=what, url=reverse("team"), people=[member.user])
+
+
+def tell_about_joining(member: Membership, invitation: TeamInvitation) -> None:
+    """A notice for the team, and a mail to whoever invited."""
+    what = say("team.joined", person=str(member.user), role=role_of(member.organization, member.role))
+    people = [invitation.invited_by] if invitation.invited_by else []
+    notify(to=member.organization.party, what=what, url=reverse("team"), people=people)
+
+
+def role_of(organization: Organization, role: str) -> Code:
+    """How a role is called; what it may do is the same code of the group "may"."""
+    return Code("role", f"{organization.kind}_{role}")

@@ -15,6 +15,7 @@ from apps.common.vocabulary import CURRENCIES, Category
 from apps.organizations.models import Membership, Organization
 from apps.organizations.permissions import OWNER, Permission
 from apps.organizations.services.checking import look_again
+from apps.organizations.services.news import tell_about_registering
 from apps.organizations.vat import checked_vat_number
 
 # What staff looked at when they checked: a change of it is looked at again. The last two decide who may be booked.
@@ -64,6 +65,7 @@ def register(*, by: User, kind: str, details: Details) -> Organization:
         raise InvalidInput("You have registered this one already.", field="legal_name")
     organization = _with_free_slug(kind, told)
     Membership.objects.create(user=by, organization=organization, role=OWNER)
+    tell_about_registering(organization)
     record(
         kind="organization.registered",
         subject=organization.party,

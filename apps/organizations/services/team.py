@@ -9,9 +9,10 @@ from django.db import transaction
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
+from apps.common.wording import Code, Saying, say
 from apps.organizations.models import Membership, Organization
 from apps.organizations.permissions import OWNER, ROLE_WORDS, Permission
-from apps.organizations.services.news import tell_about_role
+from apps.organizations.services.news import role_of, tell_about_member
 
 
 @transaction.atomic
@@ -21,8 +22,7 @@ def change_role(*, by: Actor, member: Membership, role: str) -> Membership:
     Raises NotAllowed, InvalidInput(field="role"), Refused for the last owner, StaleState when she left meanwhile.
     """
     row = _locked(by, member)
-    words = ROLE_WORDS[row.organization.kind]
-    if role not in words:
+    if role not in ROLE_WORDS[row.organization.kind]:
         raise InvalidInput("Choose a role.", field="role")
     if role == row.role:
         return row
@@ -30,7 +30,9 @@ def change_role(*, by: Actor, member: Membership, role: str) -> Membership:
         _require_another_owner(row)
     row.role = role
     row.save(update_fields=["role"])
-    tell_about_role(row, f"{row.user} is {words[role].label.lower()} now", f"{words[role].may}. Changed by {by.name}.")
+    called = role_of(row.organization, role)
+    may = Code("may", called.code)
+    tell_about_member(row, say("team.role_changed", person=str(row.user), role=called, may=may, by=by.name))
     record(
         kind="team.role_changed",
         subject=row.organization.party,
@@ -44,7 +46,8 @@ def change_role(*, by: Actor, member: Membership, role: str) -> Membership:
 def remove(*, by: Actor, member: Membership) -> None:
     """An owner takes a colleague out of the team; her next page is without it. Raises as change_role does."""
     row = _locked(by, member)
-    _take_out(row, by, f"Removed by {by.name}.")
+    person, team = str(row.user), row.organization.name
+    _take_out(row, by, f"Removed by {by.name}.", say("team.removed", person=person, team=team, by=by.name))
 
 
 @transaction.atomic
@@ -52,7 +55,8 @@ def leave(*, by: Actor, member: Membership) -> None:
     """Everybody may go, whatever her role. Raises NotAllowed for another person's place, Refused for the last owner."""
     if member.user_id != by.user_id:
         raise NotAllowed("Only the person herself can leave.")
-    _take_out(_again(member), by, "By her own wish.")
+    row = _again(member)
+    _take_out(row, by, "By her own wish.", say("team.left", person=str(row.user), team=row.organization.name))
 
 
 def require_owner(by: Actor, organization: Organization) -> None:
@@ -79,11 +83,11 @@ def _again(member: Membership) -> Membership:
     return row
 
 
-def _take_out(row: Membership, by: Actor, why: str) -> None:
+def _take_out(row: Membership, by: Actor, why: str, what: Saying) -> None:
     if row.role == OWNER:
         _require_another_owner(row)
     row.delete()
-    tell_about_role(row, f"{row.user} has left {row.organization.name}", why)
+    tell_about_member(row, what)
     record(
         kind="team.left", subject=row.organization.party, by=by.label, payload={"user": str(row.user_id), "why": why}
     )

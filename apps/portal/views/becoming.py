@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.addresses import verified_addresses
+from apps.accounts.languages import came_with
 from apps.accounts.models import User
 from apps.bookings.views.scope import CONFLICT, UNPROCESSABLE
 from apps.common.errors import DomainError, InvalidInput, StaleState
@@ -58,6 +59,8 @@ def model_invitation(request: PortalRequest, secret: str) -> HttpResponse:
     if invitation is None:
         return render(request, OVER, status=NOT_THERE)
     user = request.user if isinstance(request.user, User) else None
+    if user is None:
+        came_with(request, invitation.entry.language)
     known = user is not None and Talent.objects.filter(user=user).exists()
     form = None if user is None or known else _form(request, invitation)
     context = {

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import NotAllowed, Refused, StaleState
 from apps.programmes.models import Place
-from apps.programmes.news import tell_organization
+from apps.programmes.news import tell_of_leaving, tell_of_no, tell_of_yes
 from apps.programmes.policies import locked_place, require_herself
 from apps.programmes.services.mandating import propose_by_the_programme
 from apps.programmes.services.refunding import give_back
@@ -48,7 +48,7 @@ def accept(*, by: Actor, talent: Talent, place: Place, language: str, shown_sha2
     _save_accepted(row)
     if row.programme.proposes_a_mandate:
         propose_by_the_programme(row.programme, talent, on=today)
-    tell_organization(row, "programme.accepted")
+    tell_of_yes(row)
     record(kind="programme.accepted", subject=row.ref, by=by.label, payload={"signature": str(row.signature.pk)})
     return row
 
@@ -60,7 +60,7 @@ def decline(*, by: Actor, talent: Talent, place: Place) -> None:
     row = _hers(by, place)
     row.state, row.talent, row.answered_at = State.DECLINED, talent, timezone.now()
     row.save(update_fields=["state", "talent", "answered_at"])
-    tell_organization(row, "programme.declined")
+    tell_of_no(row)
     record(kind="programme.declined", subject=row.ref, by=by.label, payload={})
 
 
@@ -77,7 +77,7 @@ def leave(*, by: Actor, talent: Talent, place: Place) -> None:
     give_back(row, reason="The model left the programme.")
     row.state, row.ended_at = State.LEFT, timezone.now()
     row.save(update_fields=["state", "ended_at"])
-    tell_organization(row, "programme.left")
+    tell_of_leaving(row)
     record(kind="programme.left", subject=row.ref, by=by.label, payload={})
 
 

@@ -13,6 +13,7 @@ from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, StaleState
 from apps.common.refs import ref
+from apps.common.wording import say
 from apps.notifications.services import notify
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
@@ -89,15 +90,9 @@ def send_reminder(act_id: UUID | str) -> int:
     row.save(update_fields=["sent_at"])
     still_ours = Mandate.objects.filter(agency=row.agency, talent__in=list(row.before)).running_on(row.sent_at.date())
     talents = Talent.objects.filter(pk__in=still_ours.values("talent")).select_related("user")
+    what = say("roster.reminder", agency=row.agency.name)
     for talent in talents:
-        notify(
-            to=talent.party,
-            kind="roster.reminder",
-            title=f"{row.agency.name} asks you to look"[:160],
-            body="Requests, pictures, a mandate or a consent may wait for you. Nothing is decided by looking.",
-            url=reverse("landing"),
-            emails=[talent.user.email] if talent.user else [],
-        )
+        notify(to=talent.party, what=what, url=reverse("landing"), people=talent.people)
     return len(talents)
 
 

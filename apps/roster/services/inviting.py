@@ -13,8 +13,9 @@ from apps.accounts.addresses import verified_addresses
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
+from apps.common.wording import say
 from apps.notifications.services import notify
-from apps.organizations.models import Membership, Organization
+from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.roster import tasks
 from apps.roster.models import Invitation, RosterEntry
@@ -110,12 +111,6 @@ def _require_roster(by: Actor, agency: Organization) -> None:
 
 
 def _tell_agency(agency: Organization, talent: Talent) -> None:
-    bookers = Membership.objects.filter(organization=agency, role__in=["owner", "booker"], user__is_active=True)
-    notify(
-        to=agency.party,
-        kind="roster.joined",
-        title=f"{talent.stage_name} has joined",
-        body="Now propose the mandate. She sets her rules and signs her consents herself.",
-        url=reverse("roster_invited"),
-        emails=list(bookers.values_list("user__email", flat=True)),
-    )
+    bookers = User.objects.filter(memberships__organization=agency, memberships__role__in=["owner", "booker"])
+    what = say("roster.joined", model=talent.stage_name)
+    notify(to=agency.party, what=what, url=reverse("roster_invited"), people=bookers)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from apps.accounts.models import User
 from apps.common.models import BaseModel
 from apps.common.refs import ref
 
@@ -56,3 +57,8 @@ class Talent(BaseModel):
     @property
     def party(self) -> str:
         return ref("talent", self.pk)
+
+    @property
+    def people(self) -> list[User]:
+        """Who reads what she is told: herself, unless her account is gone."""
+        return [self.user] if self.user else []

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
-from apps.notifications.services import notify
 from apps.twins.models import Twin
+from apps.twins.news import tell_of_best_before
 
 REMIND_DAYS = (30, 7)
 IN_USE = (Twin.State.LISTED, Twin.State.PAUSED)
@@ -40,13 +39,5 @@ def _remind(pk: UUID, today: date) -> bool:
         return False
     twin.reminded_days = step
     twin.save(update_fields=["reminded_days"])
-    notify(
-        to=twin.talent.party,
-        kind="twin.best_before",
-        title="Approve your twin again" if left >= 0 else "Your twin waits for your approval",
-        body=f"Your approval holds until {twin.best_before:%-d %B %Y}. After that day nobody can book your twin"
-        " until you approve it again.",
-        url=reverse("my_twin"),
-        emails=[twin.talent.user.email] if twin.talent.user else [],
-    )
+    tell_of_best_before(twin, twin.best_before, lapsed=left < 0)
     return True

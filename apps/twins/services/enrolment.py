@@ -10,21 +10,21 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused, StaleState
+from apps.common.wording import Saying, say
 from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import Vector
 from apps.media.services import read
-from apps.notifications.services import notify
 from apps.twins import vectors
 from apps.twins.events import enrolment_asked, version_failed, version_ready, version_trained
 from apps.twins.models import CaptureSet, FaceVector, Photograph, Twin, TwinVersion
+from apps.twins.news import tell_about_photographs, tell_of_failure, tell_of_sheet
 from apps.twins.policies import require_herself
 
 FEWEST_PHOTOGRAPHS = 3
@@ -59,6 +59,7 @@ def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph,
     version = TwinVersion.objects.create(twin=twin, capture_set=capture_set, number=last + 1)
     FaceVector.objects.bulk_create(vectors.sealed(twin, photograph, vector) for photograph, vector in faces.items())
     enrolment_asked.send(sender=TwinVersion, version=version, by=by)
+    tell_about_photographs(twin, len(faces))
     record(
         kind="twin.enrolment_asked",
         subject=twin.ref,
@@ -84,7 +85,8 @@ def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any
             photograph.save(update_fields=["quality"])
             good += report["problem"] is None
     if good < FEWEST_PHOTOGRAPHS:
-        fail_enrolment(version=version, reason=f"Only {good} of your photographs can be used; it takes three.")
+        reason = f"only {good} photographs can be used, it takes {FEWEST_PHOTOGRAPHS}"
+        fail_enrolment(version=version, reason=reason, told=say("twin.failed_photographs", count=good))
         return
     _move(version, (TwinVersion.State.TRAINING,), TwinVersion.State.TESTING, engine=engine)
     version_trained.send(sender=TwinVersion, version=version)
@@ -105,9 +107,7 @@ def finish_test(*, version: TwinVersion, pictures: Sequence[str]) -> None:
     _move(version, (TwinVersion.State.TESTING,), TwinVersion.State.READY)
     Twin.objects.filter(pk=version.twin_id, state=Twin.State.PREPARING).update(state=Twin.State.AWAITING_APPROVAL)
     version_ready.send(sender=TwinVersion, version=version)
-    _tell(
-        version, "twin.ready", "Your test sheet is ready", "Look at it and say whether it is you. Nobody else sees it."
-    )
+    tell_of_sheet(version.twin)
     record(
         kind="twin.version_ready",
         subject=version.twin.ref,
@@ -117,12 +117,15 @@ def finish_test(*, version: TwinVersion, pictures: Sequence[str]) -> None:
 
 
 @transaction.atomic
-def fail_enrolment(*, version: TwinVersion, reason: str) -> None:
-    """Entry: in training or in test; exit: failed, its face vectors gone. The talent may open another capture set."""
+def fail_enrolment(*, version: TwinVersion, reason: str, told: Saying | None = None) -> None:
+    """Entry: in training or in test; exit: failed, its face vectors gone. The talent may open another capture set.
+
+    `reason` is for the audit log; she is told `told`, or that it was no fault of hers.
+    """
     _move(version, (TwinVersion.State.TRAINING, TwinVersion.State.TESTING), TwinVersion.State.FAILED)
     FaceVector.objects.filter(photograph__capture_set=version.capture_set_id).delete()
     version_failed.send(sender=TwinVersion, version=version, reason=reason)
-    _tell(version, "twin.failed", "Your twin could not be made", f"{reason} You can send other photographs.")
+    tell_of_failure(version.twin, told or say("twin.failed"))
     record(
         kind="twin.version_failed",
         subject=version.twin.ref,
@@ -135,10 +138,6 @@ def _move(version: TwinVersion, old: tuple[TwinVersion.State, ...], to: TwinVers
     if not TwinVersion.objects.filter(pk=version.pk, state__in=old).update(state=to, **fields):
         raise StaleState("The state of this version changed meanwhile.")
     version.refresh_from_db()
-
-
-def _tell(version: TwinVersion, kind: str, title: str, body: str) -> None:
-    notify(to=version.twin.talent.party, kind=kind, title=title, body=body, url=reverse("my_twin"))
 
 
 def _one_face(photograph: Photograph) -> Vector:

@@ -12,6 +12,7 @@ from apps.organizations.permissions import Permission
 from apps.signatures.services import sign
 from apps.twins.events import twin_listed, twin_paused, twin_resumed, version_rejected
 from apps.twins.models import Twin, TwinVersion
+from apps.twins.news import tell_of_approval
 from apps.twins.policies import require_herself
 
 State = TwinVersion.State
@@ -56,6 +57,7 @@ def approve_version(*, by: Actor, version: TwinVersion, language: str = "en") ->
     twin.reminded_days = None
     twin.save(update_fields=["state", "best_before", "reminded_days"])
     version.refresh_from_db()
+    tell_of_approval(twin, twin.best_before)
     if listed:
         twin_listed.send(sender=Twin, twin=twin, by=by)
 

@@ -104,9 +104,7 @@ def test_after_the_enrolment_the_sheet_is_made_and_she_is_told(gpu, version):
     version.twin.refresh_from_db()
     assert (version.state, version.twin.state) == ("ready", "awaiting_approval")
     assert [place.standing for place in places_of(version)] == [Standing.MADE] * 4
-    assert (
-        Notice.objects.get(to=version.twin.talent.party, kind__startswith="twin.").title == "Your test sheet is ready"
-    )
+    assert Notice.objects.filter(to=version.twin.talent.party, kind="twin.ready").count() == 1
     assert verify_chain().ok
 
 
@@ -199,7 +197,7 @@ def test_a_sheet_on_which_she_is_not_seen_fails_the_version(gpu, version):
         later()
     version.refresh_from_db()
     assert version.state == "failed"
-    assert Notice.objects.get(kind="twin.failed").body.startswith("Only 0 of 4 test pictures")
+    assert Notice.objects.get(kind="twin.failed_sheet").values == {"made": 0, "all": 4}
     assert not Voucher.objects.filter(state="active").exists()
 
 
