@@ -5,6 +5,7 @@ The embedded engine composes and does not train; its enrolment says what it is: 
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from django.conf import settings
@@ -18,9 +19,7 @@ from apps.audit.services import record
 from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.consents.models import Purpose
 from apps.consents.services import has
-from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import Vector
-from apps.media.services import read
 from apps.notifications.services import notify
 from apps.twins import vectors
 from apps.twins.events import enrolment_asked, version_failed, version_ready, version_trained
@@ -33,6 +32,7 @@ FEWEST_PHOTOGRAPHS = 3
 def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
     """Close the capture set and hand it over for enrolment. Exit: a version in training.
 
+    Every face was measured when its photograph was kept: no picture is read here.
     Raises Refused without the scan and train consents, InvalidInput for too few photographs or one of another person,
     StaleState when the set was handed over before.
     """
@@ -44,7 +44,8 @@ def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
     photographs = list(capture_set.photographs.select_related("file").order_by("created_at"))
     if len(photographs) < FEWEST_PHOTOGRAPHS:
         raise InvalidInput(f"A capture set needs at least {FEWEST_PHOTOGRAPHS} photographs.")
-    faces = {photograph: _one_face(photograph) for photograph in photographs}
+    measured = vectors.of_set(capture_set)
+    faces = {photograph: _measured(photograph, measured) for photograph in photographs}
     _require_same_person(faces, vectors.of_twin(twin))
     return _hand_over(by=by, capture_set=capture_set, faces=faces)
 
@@ -52,12 +53,13 @@ def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
 @transaction.atomic
 def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph, Vector]) -> TwinVersion:
     twin = Twin.objects.select_for_update().get(pk=capture_set.twin_id)
-    closed = CaptureSet.objects.filter(pk=capture_set.pk, closed_at=None).update(closed_at=timezone.now())
+    now = timezone.now()
+    closed = CaptureSet.objects.filter(pk=capture_set.pk, closed_at=None).update(closed_at=now)
     if not closed or capture_set.photographs.count() != len(faces):
         raise StaleState("This capture set changed meanwhile. Look at it again.")
     last = twin.versions.aggregate(last=Max("number"))["last"] or 0
     version = TwinVersion.objects.create(twin=twin, capture_set=capture_set, number=last + 1)
-    FaceVector.objects.bulk_create(vectors.sealed(twin, photograph, vector) for photograph, vector in faces.items())
+    FaceVector.objects.filter(photograph__in=faces).update(used_from=now)
     enrolment_asked.send(sender=TwinVersion, version=version, by=by)
     record(
         kind="twin.enrolment_asked",
@@ -141,11 +143,10 @@ def _tell(version: TwinVersion, kind: str, title: str, body: str) -> None:
     notify(to=version.twin.talent.party, kind=kind, title=title, body=body, url=reverse("my_twin"))
 
 
-def _one_face(photograph: Photograph) -> Vector:
-    report = read_faces(read(photograph.file))
-    if report.faces != 1 or report.vector is None:
-        raise InvalidInput(f"The photograph {photograph.name} does not show exactly one face.")
-    return report.vector
+def _measured(photograph: Photograph, measured: Mapping[UUID, Vector]) -> Vector:
+    if photograph.pk not in measured:
+        raise InvalidInput(f"The face in {photograph.name} was not measured. Remove it and send it again.")
+    return measured[photograph.pk]
 
 
 def _require_same_person(faces: Mapping[Photograph, Vector], earlier: Sequence[Vector]) -> None:
