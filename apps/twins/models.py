@@ -175,6 +175,29 @@ class TwinVersion(BaseModel):
         return ref("version", self.pk)
 
 
+class VersionArtefact(BaseModel):
+    """What the engine made of the photographs of a version, encrypted under the twin's key: hers to take away.
+
+    Weights where the engine trains, measurements where it composes only; `note` is the engine's own word for it.
+    """
+
+    class Kind(models.TextChoices):
+        WEIGHTS = "weights", "Weights"
+        MEASUREMENTS = "measurements", "Measurements"
+
+    version = models.ForeignKey(TwinVersion, on_delete=models.CASCADE, related_name="artefacts")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    note = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="artefact_name_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.version}"
+
+
 class FaceVectorQuerySet(models.QuerySet["FaceVector"]):
     def in_use(self) -> "FaceVectorQuerySet":
         """What the guard compares with: the faces of photographs that were handed over."""

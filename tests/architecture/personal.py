@@ -38,6 +38,7 @@ PERSONAL = {
     "twins.FaceVector": "ciphertext",  # biometric: sealed with the twin's key, gone with it
     "twins.Photograph": "name quality",
     "twins.CaptureUpload": "reason",
+    "twins.VersionArtefact": "name note",
 }
 
 # Codes, amounts' currencies, hashes, references and the terms of a trade.

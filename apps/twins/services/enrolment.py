@@ -25,6 +25,7 @@ from apps.twins import vectors
 from apps.twins.events import enrolment_asked, version_failed, version_ready, version_trained
 from apps.twins.models import CaptureSet, FaceVector, Photograph, Twin, TwinVersion
 from apps.twins.policies import require_herself
+from apps.twins.services.artefacts import Handed, forget_artefacts, keep_artefacts
 
 FEWEST_PHOTOGRAPHS = 3
 
@@ -71,11 +72,14 @@ def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph,
 
 
 @transaction.atomic
-def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any]], engine: str) -> None:
+def finish_enrolment(
+    *, version: TwinVersion, reports: Sequence[Mapping[str, Any]], engine: str, artefacts: Sequence[Handed] = ()
+) -> None:
     """Take the GPU service's report. Entry: in training; exit: in test, its sheet ordered, or failed with too few good
     photographs.
 
-    `reports` are those of the open contract, one per photograph. Raises StaleState when it was taken before.
+    `reports` are those of the open contract, one per photograph; `artefacts` what the engine made of them, kept with
+    the version. Raises StaleState when it was taken before.
     """
     photographs = {str(p.pk): p for p in version.capture_set.photographs.all()}
     good = 0
@@ -89,12 +93,13 @@ def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any
         fail_enrolment(version=version, reason=f"Only {good} of your photographs can be used; it takes three.")
         return
     _move(version, (TwinVersion.State.TRAINING,), TwinVersion.State.TESTING, engine=engine)
+    kept = keep_artefacts(version=version, handed=artefacts)
     version_trained.send(sender=TwinVersion, version=version)
     record(
         kind="twin.version_trained",
         subject=version.twin.ref,
         by=Actor.SYSTEM.label,
-        payload={"version": version.number, "engine": engine, "photographs": good},
+        payload={"version": version.number, "engine": engine, "photographs": good, "artefacts": kept},
     )
 
 
@@ -120,9 +125,13 @@ def finish_test(*, version: TwinVersion, pictures: Sequence[str]) -> None:
 
 @transaction.atomic
 def fail_enrolment(*, version: TwinVersion, reason: str) -> None:
-    """Entry: in training or in test; exit: failed, its face vectors gone. The talent may open another capture set."""
+    """Entry: in training or in test; exit: failed, its face vectors and artefacts gone.
+
+    The talent may open another capture set.
+    """
     _move(version, (TwinVersion.State.TRAINING, TwinVersion.State.TESTING), TwinVersion.State.FAILED)
     FaceVector.objects.filter(photograph__capture_set=version.capture_set_id).delete()
+    forget_artefacts(version=version)
     version_failed.send(sender=TwinVersion, version=version, reason=reason)
     _tell(version, "twin.failed", "Your twin could not be made", f"{reason} You can send other photographs.")
     record(
