@@ -64,7 +64,9 @@ def incoming(request: HttpRequest, token: str) -> HttpResponse:
 
 def _original(found: StoredFile, grant: Grant) -> HttpResponseBase:
     disposition = _disposition(grant)
-    answer = None if found.encrypted else _redirect(found.storage_name, found.content_type, disposition, grant)
+    answer: HttpResponseBase | None = None
+    if not found.encrypted:
+        answer = _redirect(found.storage_name, found.content_type, disposition, grant)
     if answer is None:
         answer = _by_us(found)
         answer["Content-Disposition"] = disposition

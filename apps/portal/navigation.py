@@ -37,7 +37,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "identity",
                     "capture",
                 ),
-                *("mandates", "proposal", "mandate_end", "certificate"),
+                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking"),
             ),
         ),
         Place("Earnings", "wallet", ("earnings", "statement")),

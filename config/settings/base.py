@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "apps.provenance",
     "apps.royalties",
     "apps.bookings",
+    "apps.archives",
     "apps.portal",
     "apps.sandbox",
     "apps.demonstration",
@@ -187,6 +188,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is not done by then goes back to the queue
 # Celery 5.7 deprecates naming the queue at the task; what is not named here goes to "default".
 CELERY_TASK_ROUTES = {
+    "apps.archives.tasks.*": {"queue": "media"},
     "apps.bookings.tasks.*": {"queue": "default"},
     "apps.generation.tasks.*": {"queue": "generation"},
     "apps.identity.tasks.*": {"queue": "media"},

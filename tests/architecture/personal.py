@@ -43,6 +43,7 @@ PERSONAL = {
 
 # Codes, amounts' currencies, hashes, references and the terms of a trade.
 OTHER = {
+    "archives.Archive": "language",
     "audit.Event": "record hash",
     "bookings.Approval": "party",
     "bookings.Booking": "code title media territories starts_on held_from",

@@ -15,6 +15,7 @@ from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
+from apps.generation.models import Candidate
 from apps.payments.models import Charge
 from apps.royalties.statements import monthly_totals
 from apps.talent.models import Mandate, MandateProposal
@@ -149,6 +150,15 @@ def a_certificate(name: str, kind: str) -> Iterator[View]:
         yield View(side.slug, "", reverse(name, args=[proposal.signature_id]))
 
 
+def a_booking_of_a_version(name: str, kind: str) -> Iterator[View]:
+    """Of the busiest model: her latest delivered booking."""
+    account = accounts(kind)[0]
+    delivered = Booking.objects.visible_to(_actor(account)).filter(state=State.DELIVERED).order_by("-delivered_at")
+    made = Candidate.objects.filter(job__voucher__subject__in=[booking.ref for booking in delivered[:1]])
+    for candidate in made.select_related("job")[:1]:
+        yield View(account, "delivered", reverse(name, args=[candidate.job.version_id, delivered[0].pk]))
+
+
 def latest_statements(name: str, kind: str) -> Iterator[View]:
     """The last months of whoever earned something."""
     for account in accounts(kind):
@@ -199,6 +209,8 @@ FINDERS: dict[str, Finder] = {
     "onboarding": one,
     "profile": one,
     "capture": one,
+    "lineage": everybody,
+    "lineage_booking": a_booking_of_a_version,
     "join": one,
     "mandates": everybody,
     "proposal": each_proposal,
@@ -263,6 +275,9 @@ LEFT_OUT = {
                 "capture_remove",
                 "capture_done",
                 "twin_cover",
+                "archive_ask",
+                "archive_download",
+                "archive_remove",
                 "proposal_take_back",
                 "notices_read",
                 "generation:webhook",
