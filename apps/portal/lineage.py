@@ -17,7 +17,7 @@ from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.common.refs import parse_ref
 from apps.generation.models import Candidate, Job
 from apps.media.models import StoredFile
-from apps.portal.pictures import thumbnail
+from apps.portal.pictures import picture, thumbnail
 from apps.twins.models import CaptureSet, Photograph, Twin, TwinVersion, VersionArtefact
 
 SETS_PER_PAGE = 3
@@ -27,10 +27,11 @@ AGAIN_IN = 2  # seconds until the page asks how far the archive is
 
 @dataclass(frozen=True)
 class Kept:
-    """A picture with its address, or the receipt of its deletion: `src` is empty and `deleted_at` set."""
+    """A picture with its addresses, or the receipt of its deletion: `src` is empty and `deleted_at` set."""
 
     name: str
     src: str
+    full: str
     sha256: str
     deleted_at: datetime | None
     gone_at: datetime | None
@@ -114,7 +115,7 @@ def again_in(archive: Archive | None) -> int:
 
 
 def kept(name: str, file: StoredFile) -> Kept:
-    return Kept(name, thumbnail(file), file.sha256, file.deleted_at, file.wiped_at)
+    return Kept(name, thumbnail(file), picture(file).full, file.sha256, file.deleted_at, file.wiped_at)
 
 
 def _totals(twin: Twin) -> list[tuple[str, int]]:
