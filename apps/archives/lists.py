@@ -69,7 +69,7 @@ def candidates(twin: Twin) -> Iterator[dict[str, Any]]:
             "brand": review.booking.brand.name if review else None,
             "scene": one.job.spec.get("scene"),
             "made_at": one.created_at.isoformat(),
-            "made_from_photographs": one.attempt.report.get("source_refs", []),
+            "made_from": [ref("photograph", source) for source in one.attempt.report.get("source_refs", [])],
             "check": one.state,
             "decision": review.decision if review else None,
             "decided_at": _moment(review and review.decided_at),

@@ -22,10 +22,14 @@ DECIDED = {
 
 @dataclass(frozen=True)
 class Made:
-    """`words` say how it stands, `made_from` are the names of photographs, `deliverables` its released files."""
+    """`words` say how it stands, `made_from` are the names of photographs, `deliverables` its released files.
+
+    `hidden`: she may not look at it, as nobody may: a check stopped it, or is still at it.
+    """
 
     candidate: Candidate
     picture: Kept
+    hidden: bool
     words: str
     tone: str
     selected: bool
@@ -71,6 +75,7 @@ def _made(candidate: Candidate, names: dict[str, str]) -> Made:
     return Made(
         candidate=candidate,
         picture=kept(candidate.job.spec.get("scene", ""), candidate.file),
+        hidden=candidate.state not in Candidate.SHOWN,
         words=words,
         tone=tone,
         selected=bool(review and review.selected_at),

@@ -98,6 +98,14 @@ class TestTheWholeWay:
         words = words_of(maya, address)
         assert Download.objects.get().user.name in words and "Nobody yet" not in words
 
+    def test_a_picture_that_a_check_stopped_counts_and_is_shown_to_nobody(self, world: World, maya: Client) -> None:
+        version, booking = world.twin.versions.get(), factory.fresh(factory.submitted(world))
+        make_pictures(version, booking)
+        Candidate.objects.update(state="refused", verdict="failed")
+        assert "1 made, 0 passed, 1 stopped by a check" in words_of(maya)
+        words = words_of(maya, reverse("lineage_booking", args=[version.pk, booking.pk]))
+        assert "Shown to nobody" in words and "data-full" not in words
+
     def test_what_she_rejected_and_what_is_open_counts_as_that(self, world: World, maya: Client) -> None:
         booking = factory.in_review(world, pictures=2)
         first = Review.objects.filter(booking=booking).select_related("booking__twin__talent", "look").first()

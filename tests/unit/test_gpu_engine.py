@@ -121,6 +121,14 @@ def test_weights_that_are_not_those_announced_or_too_large_are_not_taken(engine,
         engine.download_artefact(engine.fetch(RemoteHandle(gpu.job.id)).artefacts[0], bytearray().extend, limit=100)
 
 
+@pytest.mark.parametrize("claim", [{"name": "../../etc/passwd"}, {"name": "A.bin"}, {"name": ""}, {"kind": "virus"}])
+def test_an_artefact_that_does_not_keep_the_contract_is_not_believed(engine, gpu, claim):
+    with pytest.raises(BadAnswer):
+        enrolled(engine, gpu, b"weights", **claim)
+    assert len(gpu.problems) == 1  # the fake is held to the contract as well
+    gpu.problems.clear()
+
+
 def test_weights_that_are_gone_say_so(engine, gpu):
     artefact = enrolled(engine, gpu, b"weights")
     gpu.job.artefacts = []

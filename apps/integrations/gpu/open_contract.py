@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,6 +46,8 @@ REFUSED = {
     413: ErrorCode.INVALID_INPUT,
     422: ErrorCode.INVALID_INPUT,
 }
+ARTEFACT_KINDS = frozenset({"weights", "measurements"})
+ARTEFACT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 # Raised before a byte of the request left, so that nothing can have been accepted.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -224,18 +227,7 @@ def _state(body: Mapping[str, Any]) -> RemoteState:
                 RemoteOutput(o["url"], o["sha256"], o["content_type"], o["bytes"], o["width"], o["height"])
                 for o in body["outputs"]
             ),
-            artefacts=tuple(
-                RemoteArtefact(
-                    url=a["url"],
-                    sha256=a["sha256"],
-                    content_type=a["content_type"],
-                    size=a["bytes"],
-                    name=a["name"],
-                    kind=a["kind"],
-                    note=a["note"],
-                )
-                for a in body["artefacts"]
-            ),
+            artefacts=tuple(_artefact(artefact) for artefact in body["artefacts"]),
             result=body["result"] or {},
             metrics=Metrics(
                 gpu_seconds=metrics["gpu_seconds"],
@@ -246,6 +238,21 @@ def _state(body: Mapping[str, Any]) -> RemoteState:
         )
     except (KeyError, TypeError, ValueError) as cause:
         raise BadAnswer(f"a job view does not keep the contract: {cause!r}") from cause
+
+
+def _artefact(told: Mapping[str, Any]) -> RemoteArtefact:
+    """Name and kind become part of a path in a person's archive: they are held to the contract's words."""
+    if told["kind"] not in ARTEFACT_KINDS or not ARTEFACT_NAME.fullmatch(told["name"]):
+        raise ValueError("an artefact of unknown kind or name")
+    return RemoteArtefact(
+        url=told["url"],
+        sha256=told["sha256"],
+        content_type=told["content_type"][:80],
+        size=int(told["bytes"]),
+        name=told["name"],
+        kind=told["kind"],
+        note=told["note"][:300],
+    )
 
 
 def _capabilities(body: Mapping[str, Any]) -> Capabilities:
