@@ -101,6 +101,16 @@ class Api:
             raise RequestRefused(410, "output_expired", "the picture was kept long enough and is gone")
         return FileResponse(path, media_type="image/png")
 
+    def artefact(self, request: Request) -> Response:
+        self._check_key(request)
+        job = self._store.get(request.path_params["id"])
+        if request.path_params["index"] >= len(job["artefacts"]):
+            raise RequestRefused(404, "not_found", "no such artefact")
+        path = self._outputs.artefact(job["id"])
+        if not path.exists():
+            raise RequestRefused(410, "output_expired", "the artefact was kept long enough and is gone")
+        return FileResponse(path, media_type="application/octet-stream")
+
     def health(self, request: Request) -> Response:
         return JSONResponse({"status": "ok", "engine": ENGINE, "slots": self._settings.slots, **self._store.counts()})
 
@@ -122,6 +132,7 @@ class Api:
             Route("/v1/jobs/{id}", self.get, methods=["GET"]),
             Route("/v1/jobs/{id}/cancel", self.cancel, methods=["POST"]),
             Route("/v1/jobs/{id}/outputs/{index:int}", self.output, methods=["GET"]),
+            Route("/v1/jobs/{id}/artefacts/{index:int}", self.artefact, methods=["GET"]),
             Route("/v1/health", self.health, methods=["GET"]),
             Route("/v1/capabilities", self.capabilities, methods=["GET"]),
         ]

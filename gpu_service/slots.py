@@ -177,18 +177,21 @@ class Slot(threading.Thread):
                 return
 
     def _end(self, job_id: str, message: dict[str, Any]) -> None:
-        """A picture is moved into place first, then the job ends: no job ends without its picture."""
+        """What was made is moved into place first, then the job ends: no job ends without its picture."""
         if message.get("uncut"):
             self._uncut.add(message["uncut"])
-        outputs = []
+        outputs, artefacts = [], []
         if message["type"] == "succeeded" and message.get("picture"):
             outputs = [self._outputs.keep(job_id, message["picture"])]
+        if message["type"] == "succeeded" and message.get("artefact"):
+            artefacts = [self._outputs.keep_artefact(job_id, message["artefact"])]
         self._store.finish(
             job_id,
             message["type"],
             error=message.get("error"),
             result=message.get("result"),
             outputs=outputs,
+            artefacts=artefacts,
             gpu_seconds=message.get("gpu_seconds"),
         )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gpu_service.errors import RequestRefused
-from gpu_service.schema import SCHEMA
+from gpu_service.schema import bring_up
 from gpu_service.views import iso, view
 from gpu_service.vouchers import Voucher, refused
 
@@ -34,7 +34,7 @@ class JobStore:
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(SCHEMA)
+        bring_up(self._db)
 
     def close(self) -> None:
         with self._lock:
@@ -183,12 +183,22 @@ class JobStore:
         error: dict[str, Any] | None = None,
         result: dict[str, Any] | None = None,
         outputs: list[dict[str, Any]] | None = None,
+        artefacts: list[dict[str, Any]] | None = None,
         gpu_seconds: float | None = None,
     ) -> None:
         """Running → one of the ends. An ended job is never changed again."""
         with self.transaction() as db:
             if self._row(db, job_id)["status"] == "running":
-                self._end(db, job_id, status, error=error, result=result, outputs=outputs, gpu_seconds=gpu_seconds)
+                self._end(
+                    db,
+                    job_id,
+                    status,
+                    error=error,
+                    result=result,
+                    outputs=outputs,
+                    artefacts=artefacts,
+                    gpu_seconds=gpu_seconds,
+                )
 
     def _end(
         self,
@@ -199,17 +209,19 @@ class JobStore:
         error: dict[str, Any] | None = None,
         result: dict[str, Any] | None = None,
         outputs: list[dict[str, Any]] | None = None,
+        artefacts: list[dict[str, Any]] | None = None,
         gpu_seconds: float | None = None,
     ) -> None:
         db.execute(
             "UPDATE jobs SET status=?, progress=CASE WHEN ?='succeeded' THEN 1 ELSE progress END, error=?, result=?,"
-            " outputs=?, gpu_seconds=?, updated_at=? WHERE id=?",
+            " outputs=?, artefacts=?, gpu_seconds=?, updated_at=? WHERE id=?",
             (
                 status,
                 status,
                 json.dumps(error) if error else None,
                 json.dumps(result) if result else None,
                 json.dumps(outputs or []),
+                json.dumps(artefacts or []),
                 gpu_seconds,
                 self._clock(),
                 job_id,

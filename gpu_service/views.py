@@ -23,6 +23,7 @@ def view(job: sqlite3.Row) -> dict[str, Any]:
         "progress": job["progress"],
         "error": json.loads(job["error"]) if job["error"] else None,
         "outputs": json.loads(job["outputs"]),
+        "artefacts": json.loads(job["artefacts"]),
         "result": json.loads(job["result"]) if job["result"] else None,
         "metrics": {
             "gpu_seconds": job["gpu_seconds"],

@@ -19,7 +19,7 @@ from typing import Any, TextIO
 
 import cv2
 
-from gpu_service.enrolment import enrol
+from gpu_service.enrolment import NO_WEIGHTS, enrol
 from gpu_service.errors import JobCanceled, JobFailed
 from gpu_service.inputs import InputFetcher
 from gpu_service.outputs import OutputFolder
@@ -68,8 +68,11 @@ def work(job: dict[str, Any], *, data: Path, engine: PreviewEngine, conversation
 
     step(0.01)
     if job["kind"] == "enrol":
-        report, usable = enrol(job["input"], fetcher=fetcher, engine=engine, step=step)
-        return {"result": report, "uncut": usable}
+        report, usable, measured = enrol(job["input"], fetcher=fetcher, engine=engine, step=step)
+        path = OutputFolder(data).unfinished(job["id"], "json")
+        path.write_text(json.dumps(measured))
+        artefact = {"path": str(path), "name": "enrolment.json", "kind": "measurements", "note": NO_WEIGHTS}
+        return {"result": report, "uncut": usable, "artefact": artefact}
     if job["kind"] == "cut":
         engine.library.warm(sha256=job["id"], path=fetcher.kept(job["id"]))
         return {}

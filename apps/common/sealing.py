@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+OVERHEAD = NONCE_BYTES + 16  # what a sealed text is longer than the plain one
 
 
 class Damaged(Exception):

@@ -17,6 +17,7 @@ from apps.demonstration.begun import BEGAN, begin_anew, has_begun
 from apps.demonstration.history.clock import standing_at
 from apps.demonstration.history.post import Post, own_post
 from apps.demonstration.invited import JOINED, load_invited
+from apps.demonstration.kept import ask_for_archive, her_twin, is_asked_for
 from apps.demonstration.mandates import make_offers, sign_mandates
 from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
@@ -34,7 +35,6 @@ from apps.twins.models import CaptureSet, Twin, TwinVersion
 from apps.twins.services import add_photograph, approve_version, create_twin, enrol, open_capture_set
 
 STAFF = "staff"
-JOINED_AGO = timedelta(days=245)  # before the first story
 NOT_APPROVED = (Twin.State.PREPARING, Twin.State.AWAITING_APPROVAL)
 PICTURES = Path(openpeople.__file__).parent / "data" / "curated"
 
@@ -60,12 +60,17 @@ def all_are_there(people: Sequence[Person]) -> bool:
 
 
 def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> None:
-    """All parties and these models join and every twin is made, eight months ago. Goes on where an interrupted load
-    ended."""
-    if all_are_there(people):
-        make_offers(people, actor_of)
-        return
-    with standing_at(true_now() - JOINED_AGO) as clock, own_post(clock) as post:
+    """All parties and these models join and every twin is made, months ago. Goes on where an interrupted load ended."""
+    for ago in sorted({person.joined for person in people}, reverse=True):
+        together = [person for person in people if person.joined == ago]
+        if not all_are_there(together):
+            _load_together(together, timedelta(days=ago), say)
+    make_offers(people, actor_of)
+
+
+def _load_together(people: Sequence[Person], ago: timedelta, say: Callable[[str], object]) -> None:
+    """Those who joined on the same day."""
+    with standing_at(true_now() - ago) as clock, own_post(clock) as post:
         load_parties()
         say("Agencies, brands and the people who work there")
         for person in people:
@@ -77,7 +82,6 @@ def load_people(people: Sequence[Person], *, say: Callable[[str], object]) -> No
         pay_for_the_making(payer=actor_of(user_of(HOUSE)), post=post)
         say("Maison Orsay paid for the making of every twin")
         _approve_twins(people, post, say)
-    make_offers(people, actor_of)
 
 
 def _approve_twins(people: Sequence[Person], post: Post, say: Callable[[str], object]) -> None:
@@ -127,6 +131,13 @@ def load_begun_set() -> None:
     person = next(person for person in PEOPLE if person.slug == BEGAN)
     portrait = (PICTURES / person.source / "assets" / "studio_portrait.jpg").read_bytes()
     begin_anew(herself=actor_of(user_of(BEGAN)), portrait=portrait)
+
+
+def load_archive() -> None:
+    """One model has everything of hers packed. Idempotent."""
+    twin = her_twin()
+    if twin is not None and not is_asked_for():
+        ask_for_archive(herself=actor_of(user_of(twin.talent.slug)), twin=twin)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date
 
 PHOTOGRAPHS = ("studio_portrait", "studio_posture", "amateur_posture", "amateur_selfie")
 DOMAIN = "double.example"
+JOINED = 245  # days ago, before the first story
 PASSWORD = "synthetic-people-only"  # noqa: S105  the demonstration's accounts are public by design
 
 
@@ -53,7 +54,7 @@ class Person:
     """`barred` are categories she does not work for; `rate` is her day rate in whole euros; `cover` is the scene of her
     test sheet that she picks for it. `measures` are bust, waist and hips in centimetres, `shoe` a European size. `former` is an agency whose mandate she ended, `offered_by` one whose proposal
     waits for her. `bound` is an exclusivity that she signed elsewhere; `shown_days` is how long she agreed to be shown
-    to brands, where that is shorter than the rest."""
+    to brands, where that is shorter than the rest. `joined` is how many days ago she did."""
 
     source: str
     slug: str
@@ -81,6 +82,7 @@ class Person:
     union: str = ""
     bound: "Elsewhere | None" = None
     shown_days: int = 0
+    joined: int = JOINED
 
 
 # One person a line reads better than the formatter's columns.
@@ -129,7 +131,7 @@ PEOPLE = (
            "New face of the year, twice.", "Long, black", "Dark brown", (82, 60, 88), "39.5", barred=("lingerie", "tobacco", "alcohol"), cover="block", union="Mannequins solidaires",
            bound=Elsewhere("fragrance", ("BE", "FR", "LU"), 600, "Parfums Solène", by_agency=True)),
     Person("P010", "yasmin-duarte", "Yasmin Duarte", "women", "DE", date(1994, 12, 14), 174, None, 900,
-           "Works without an agency, by choice.", "Black, tied back", "Brown", (85, 63, 90), "38", barred=("lingerie", "fur"), offered_by="casa-nueve", language="de",
+           "Works without an agency, by choice.", "Black, tied back", "Brown", (85, 63, 90), "38", barred=("lingerie", "fur"), offered_by="casa-nueve", language="de", joined=343,
            photographs=("studio_portrait", "studio_posture", "amateur_posture")),
 )  # fmt: skip
 

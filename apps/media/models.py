@@ -20,6 +20,9 @@ class StoredFile(BaseModel):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     encrypted = models.BooleanField(default=False)
+    in_pieces = models.BooleanField(
+        "sealed piece by piece", default=False, help_text="too large to be held in memory at once"
+    )
     twin_ref = models.CharField("twin whose key encrypts it", max_length=80, blank=True, db_index=True)
     storage_name = models.CharField(max_length=200, unique=True)
     wash = models.CharField(
@@ -34,6 +37,9 @@ class StoredFile(BaseModel):
             models.CheckConstraint(
                 condition=Q(encrypted=False, twin_ref="") | (Q(encrypted=True) & ~Q(twin_ref="")),
                 name="file_encrypted_for_a_twin",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_pieces=False) | Q(encrypted=True), name="file_in_pieces_is_encrypted"
             ),
             models.CheckConstraint(
                 condition=Q(wiped_at=None) | Q(deleted_at__isnull=False), name="file_wiped_only_when_deleted"

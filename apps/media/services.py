@@ -2,13 +2,15 @@
 
 import base64
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
 from apps.common.canonical import sha256_hex
-from apps.media import contents, tasks
+from apps.media import contents, large, storage, tasks, vault
 from apps.media.models import StoredFile
 
 WASH = (4, 5)  # pixels
@@ -43,6 +45,43 @@ def store(*, data: bytes, kind: str, owner: str, content_type: str, twin_ref: st
     return file
 
 
+@contextmanager
+def storing(*, kind: str, owner: str, content_type: str, twin_ref: str) -> Iterator["Incoming"]:
+    """A place for bytes of any length, encrypted by the twin's key while they are written; `keep` makes them a file.
+
+    Left without it, nothing stays. Raises vault.KeyDestroyed for an erased twin.
+    """
+    file = StoredFile(
+        kind=kind, owner=owner, content_type=content_type, encrypted=True, in_pieces=True, twin_ref=twin_ref
+    )
+    sealing = large.Sealing(vault.Pieces(twin_ref, str(file.id), make=True))
+    try:
+        yield Incoming(file, sealing)
+    finally:
+        sealing.close()
+
+
+class Incoming:
+    """What `storing` gives: to be written to, then kept."""
+
+    def __init__(self, file: StoredFile, sealing: large.Sealing) -> None:
+        self._file, self._sealing = file, sealing
+        self.write, self.flush = sealing.write, sealing.flush
+
+    @property
+    def size(self) -> int:
+        return self._sealing.size
+
+    def keep(self) -> StoredFile:
+        """In the caller's transaction; once, after the last write."""
+        file = self._file
+        file.sha256, file.size = self._sealing.sha256, self._sealing.size
+        name = f"{file.kind}/{file.id.hex[:2]}/{file.id.hex}"
+        file.storage_name = storage.save_file(name, self._sealing.finish())
+        file.save(force_insert=True)
+        return file
+
+
 def read(file: StoredFile) -> bytes:
     """The plain bytes. Raises contents.Gone after deletion, vault.KeyDestroyed after the twin's erasure."""
     return contents.original(file)
@@ -57,6 +96,20 @@ def delete(file: StoredFile) -> None:
     if StoredFile.objects.filter(pk=file.pk, deleted_at=None).update(deleted_at=timezone.now()):
         transaction.on_commit(lambda: tasks.wipe.delay(str(file.pk)))
     file.refresh_from_db(fields=["deleted_at", "wiped_at"])
+
+
+@transaction.atomic
+def delete_all_of(twin_ref: str) -> int:
+    """Every file that this twin's key encrypts, whatever it is, as `delete` does with one. Answers how many."""
+    there = StoredFile.objects.filter(twin_ref=twin_ref, deleted_at=None)
+    gone = there.update(deleted_at=timezone.now())
+    transaction.on_commit(lambda: tasks.wipe_all_of.delay(twin_ref))
+    return gone
+
+
+def read_pieces(file: StoredFile) -> Iterator[bytes]:
+    """The plain bytes, never more than a piece of a large file at a time. Raises at once what `read` raises."""
+    return contents.pieces(file)
 
 
 def _measure(data: bytes, content_type: str) -> tuple[int | None, int | None, str]:

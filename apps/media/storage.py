@@ -1,15 +1,26 @@
 """Bytes in the default storage: a private folder or a bucket, told apart by what the storage can do, never by name."""
 
 from datetime import timedelta
-from typing import Any
+from typing import IO, Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 
 def save_bytes(name: str, data: bytes) -> str:
     """Store and answer the name under which the storage really kept it."""
     return default_storage.save(name, ContentFile(data))
+
+
+def save_file(name: str, handle: IO[bytes]) -> str:
+    """The same from an open file, read from where it stands, a piece at a time."""
+    return default_storage.save(name, File(handle))
+
+
+def open_file(name: str) -> IO[bytes]:
+    """For reading a piece at a time. Raises FileNotFoundError."""
+    opened: IO[bytes] = default_storage.open(name, "rb")
+    return opened
 
 
 def read_bytes(name: str) -> bytes:

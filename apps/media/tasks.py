@@ -38,6 +38,12 @@ def wipe(file_id: str) -> None:
     wipe_bytes(StoredFile.objects.get(pk=file_id))
 
 
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def wipe_all_of(twin_ref: str) -> None:
+    for file in StoredFile.objects.filter(twin_ref=twin_ref, deleted_at__isnull=False, wiped_at=None):
+        wipe_bytes(file)
+
+
 @shared_task
 def drop_forgotten() -> None:
     incoming.drop_forgotten()

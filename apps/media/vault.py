@@ -14,7 +14,7 @@ from apps.common.errors import Refused
 from apps.common.sealing import KEY_BYTES, Damaged, master_key, seal, unseal
 from apps.media.models import TwinKey
 
-__all__ = ["Damaged", "KeyDestroyed", "decrypt", "decrypt_many", "destroy", "encrypt", "is_destroyed"]
+__all__ = ["Damaged", "KeyDestroyed", "Pieces", "decrypt", "decrypt_many", "destroy", "encrypt", "is_destroyed"]
 
 
 class KeyDestroyed(Refused):
@@ -44,6 +44,30 @@ def decrypt_many(items: Sequence[tuple[str, str, bytes]]) -> list[bytes | None]:
         unseal(keys[twin_ref], sealed, _bound_to(twin_ref, object_id)) if twin_ref in keys else None
         for twin_ref, object_id, sealed in items
     ]
+
+
+class Pieces:
+    """Seals or opens one object of one twin piece by piece, in order, with one look at the key.
+
+    Each piece is bound to its place and the last one to being the last, so that none can be moved, left out or cut off.
+    Raises KeyDestroyed when made after the twin's erasure; `make` says whether the twin may get its key now.
+    """
+
+    def __init__(self, twin_ref: str, object_id: str, *, make: bool = False) -> None:
+        self._key = _data_key(twin_ref, make=make)
+        self._bound_to = _bound_to(twin_ref, object_id)
+        self._number = 0
+
+    def seal(self, data: bytes, *, last: bool) -> bytes:
+        return seal(self._key, data, self._place(last))
+
+    def open(self, sealed: bytes, *, last: bool) -> bytes:
+        """Raises Damaged for another piece than the next one."""
+        return unseal(self._key, sealed, self._place(last))
+
+    def _place(self, last: bool) -> bytes:
+        self._number += 1
+        return self._bound_to + f"\npiece {self._number}{' last' if last else ''}".encode()
 
 
 def destroy(twin_ref: str) -> None:

@@ -15,6 +15,7 @@ from django.http import (
     HttpResponseBadRequest,
     HttpResponseBase,
     HttpResponseRedirect,
+    StreamingHttpResponse,
 )
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
@@ -63,11 +64,21 @@ def incoming(request: HttpRequest, token: str) -> HttpResponse:
 
 def _original(found: StoredFile, grant: Grant) -> HttpResponseBase:
     disposition = _disposition(grant)
-    answer = None if found.encrypted else _redirect(found.storage_name, found.content_type, disposition, grant)
+    answer: HttpResponseBase | None = None
+    if not found.encrypted:
+        answer = _redirect(found.storage_name, found.content_type, disposition, grant)
     if answer is None:
-        answer = HttpResponse(contents.original(found), content_type=found.content_type)
+        answer = _by_us(found)
         answer["Content-Disposition"] = disposition
     answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _by_us(found: StoredFile) -> HttpResponseBase:
+    if not found.in_pieces:
+        return HttpResponse(contents.original(found), content_type=found.content_type)
+    answer = StreamingHttpResponse(contents.pieces(found), content_type=found.content_type)
+    answer["Content-Length"] = str(found.size)
     return answer
 
 

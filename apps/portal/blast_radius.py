@@ -26,7 +26,7 @@ from apps.portal.shares import in_force, terms_of
 NOTICE_DAYS = 30  # a running licence ends early only by withdrawing publish, with thirty days' notice
 STOPS_WORK = (Purpose.GENERATE, Purpose.PUBLISH)
 WHAT_STOPS = {
-    Purpose.SCAN: "Your capture set may not be used any more. Nothing new can be made from it.",
+    Purpose.SCAN: "Your capture set may not be used any more, nothing new is made from it, and an archive is deleted.",
     Purpose.TRAIN: "No new version of your twin can be made.",
     Purpose.GENERATE: "At once no picture of your twin is made any more. Licences that run go on.",
     Purpose.PUBLISH: "At once no new licence can start. Licences that run end early, with 30 days’ notice.",

@@ -39,7 +39,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "capture",
                     "place",
                 ),
-                *("mandates", "proposal", "mandate_end", "certificate"),
+                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking"),
             ),
         ),
         Place("Earnings", "wallet", ("earnings", "statement")),

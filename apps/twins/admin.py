@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.twins.models import CaptureSet, CaptureUpload, Photograph, Twin, TwinVersion
+from apps.twins.models import CaptureSet, CaptureUpload, Photograph, Twin, TwinVersion, VersionArtefact
 
 
 @admin.register(Twin)
@@ -52,3 +52,14 @@ class TwinVersionAdmin(ReadOnlyAdmin):
     list_filter = ("state", "engine")
     list_select_related = ("twin__talent",)
     search_fields = ("twin__talent__stage_name", "id")
+
+
+@admin.register(VersionArtefact)
+class VersionArtefactAdmin(ReadOnlyAdmin):
+    """That there is one and what it is; the bytes are hers."""
+
+    list_display = ("name", "kind", "version", "created_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("version__twin__talent",)
+    search_fields = ("version__twin__talent__stage_name", "id")
+    exclude = ("file",)

@@ -20,7 +20,7 @@ from apps.media import vault
 from apps.twins import vectors
 from apps.twins.models import FaceVector
 
-Stamp = tuple[int, datetime]  # how many vectors, and when the youngest was made
+Stamp = tuple[int, datetime]  # how many vectors, and since when the youngest is in use
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ _current = Gallery(None, {})
 def current() -> Gallery:
     """The gallery as the database has it now."""
     global _current
-    figures = FaceVector.objects.aggregate(count=Count("pk"), youngest=Max("created_at"))
+    figures = FaceVector.objects.in_use().aggregate(count=Count("pk"), youngest=Max("used_from"))
     stamp: Stamp = (figures["count"], figures["youngest"])
     with _lock:
         if _current.stamp != stamp:
@@ -69,7 +69,7 @@ def current() -> Gallery:
 
 
 def _read_again(old: Gallery, stamp: Stamp) -> Gallery:
-    rows = FaceVector.objects.values_list("twin_id").annotate(Count("pk"), Max("created_at")).order_by()
+    rows = FaceVector.objects.in_use().values_list("twin_id").annotate(Count("pk"), Max("used_from")).order_by()
     stamps: dict[UUID, Stamp] = {twin_id: (count, youngest) for twin_id, count, youngest in rows}
     kept = {twin_id: face for twin_id, face in old.faces.items() if stamps.get(twin_id) == face[0]}
     changed = [twin_id for twin_id in stamps if twin_id not in kept]
@@ -79,7 +79,10 @@ def _read_again(old: Gallery, stamp: Stamp) -> Gallery:
 
 def _means_of(twin_ids: Sequence[UUID]) -> Iterable[tuple[UUID, Vector]]:
     rows = list(
-        FaceVector.objects.filter(twin_id__in=twin_ids).order_by("twin_id").values_list("twin_id", "pk", "ciphertext")
+        FaceVector.objects.in_use()
+        .filter(twin_id__in=twin_ids)
+        .order_by("twin_id")
+        .values_list("twin_id", "pk", "ciphertext")
     )
     plain = vault.decrypt_many([(ref("twin", twin_id), str(pk), bytes(sealed)) for twin_id, pk, sealed in rows])
     readable = [(row[0], data) for row, data in zip(rows, plain, strict=True) if data is not None]

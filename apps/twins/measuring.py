@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from apps.integrations.faces.types import Vector
 from apps.twins import gallery, vectors
-from apps.twins.models import Twin
+from apps.twins.models import FaceVector, Twin
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def measure() -> list[Measured]:
     faces = gallery.current()
     return [
         Measured(twin.pk, own, neighbour.score if (neighbour := faces.nearest_other(vector, twin.pk)) else None)
-        for twin in Twin.objects.exclude(face_vectors=None)
+        for twin in Twin.objects.filter(Exists(FaceVector.objects.in_use().filter(twin=OuterRef("pk"))))
         for own, vector in _left_out(vectors.of_twin(twin))
     ]
 

@@ -175,15 +175,51 @@ class TwinVersion(BaseModel):
         return ref("version", self.pk)
 
 
+class VersionArtefact(BaseModel):
+    """What the engine made of the photographs of a version, encrypted under the twin's key: hers to take away.
+
+    Weights where the engine trains, measurements where it composes only; `note` is the engine's own word for it.
+    """
+
+    class Kind(models.TextChoices):
+        WEIGHTS = "weights", "Weights"
+        MEASUREMENTS = "measurements", "Measurements"
+
+    version = models.ForeignKey(TwinVersion, on_delete=models.CASCADE, related_name="artefacts")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    note = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="artefact_name_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.version}"
+
+
+class FaceVectorQuerySet(models.QuerySet["FaceVector"]):
+    def in_use(self) -> "FaceVectorQuerySet":
+        """What the guard compares with: the faces of photographs that were handed over."""
+        return self.filter(used_from__isnull=False)
+
+
 class FaceVector(BaseModel):
     """The face embedding of one photograph (128 × float32, SFace), encrypted under the twin's key.
 
-    Biometric data (GDPR art. 9): kept under the scan consent, deleted with the twin.
+    Biometric data (GDPR art. 9): kept under the scan consent, with the photograph, and deleted with it or the twin.
+    Until its capture set is handed over it only tells whether the next photograph shows the same person.
     """
 
     photograph = models.OneToOneField(Photograph, on_delete=models.CASCADE, related_name="face_vector")
     twin = models.ForeignKey(Twin, on_delete=models.CASCADE, related_name="face_vectors")
     ciphertext = models.BinaryField()
+    used_from = models.DateTimeField(null=True, blank=True, help_text="when its capture set was handed over")
+
+    objects = FaceVectorQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["used_from"], condition=Q(used_from__isnull=False), name="face_vector_in_use")]
 
     def __str__(self) -> str:
         return f"Face vector of {self.photograph}"

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "apps.royalties",
     "apps.bookings",
     "apps.programmes",
+    "apps.archives",
     "apps.portal",
     "apps.sandbox",
     "apps.demonstration",
@@ -189,6 +190,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is no
 # Celery 5.7 deprecates naming the queue at the task; what is not named here goes to "default".
 CELERY_TASK_ROUTES = {
     "apps.accounts.tasks.*": {"queue": "notifications"},
+    "apps.archives.tasks.*": {"queue": "media"},
     "apps.bookings.tasks.*": {"queue": "default"},
     "apps.generation.tasks.*": {"queue": "generation"},
     "apps.identity.tasks.*": {"queue": "media"},

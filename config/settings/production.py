@@ -33,6 +33,7 @@ STORAGES["default"] = {
         "querystring_auth": True,
         "file_overwrite": False,
         "signature_version": "s3v4",
+        "max_memory_size": 4 * 1024 * 1024,  # of a file that is read; more goes through a temporary file
     },
 }
 # Pictures are served by the bucket itself: the browser follows a redirect there (https://bucket.s3.region.amazonaws.com).

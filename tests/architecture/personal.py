@@ -40,10 +40,12 @@ PERSONAL = {
     "twins.FaceVector": "ciphertext",  # biometric: sealed with the twin's key, gone with it
     "twins.Photograph": "name quality",
     "twins.CaptureUpload": "reason",
+    "twins.VersionArtefact": "name note",
 }
 
 # Codes, amounts' currencies, hashes, references and the terms of a trade.
 OTHER = {
+    "archives.Archive": "language",
     "audit.Event": "record hash",
     "bookings.Approval": "party",
     "bookings.Booking": "code title media territories starts_on held_from",

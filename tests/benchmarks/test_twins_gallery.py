@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.media import vault
@@ -42,7 +43,10 @@ def many_twins(rng: np.random.Generator) -> list[Twin]:
             rows.append((twin, photograph, vector / np.linalg.norm(vector)))
     StoredFile.objects.bulk_create(files, batch_size=2000)
     Photograph.objects.bulk_create(photographs, batch_size=2000)
-    FaceVector.objects.bulk_create([vectors.sealed(*row) for row in rows], batch_size=2000)
+    faces = [vectors.sealed(*row) for row in rows]
+    for face in faces:
+        face.used_from = timezone.now()
+    FaceVector.objects.bulk_create(faces, batch_size=2000)
     return twins
 
 

@@ -1,17 +1,21 @@
 """The portal's own pages in a real browser: found by name, filtered, switched, and fit for phone, desktop and dark."""
 
 from collections.abc import Callable
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from apps.archives.models import Archive
+from apps.archives.services import make as pack
 from apps.organizations.models import Membership
 from apps.twins.models import Twin
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.people import Person, World, make_world
+from tests.factories.sheets import make_sheet_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])]
 
@@ -50,7 +54,7 @@ def test_everybody_can_read_the_open_pages(page, live_server, world, axe, consol
 @pytest.mark.parametrize(
     ("who", "names"),
     [
-        ("maya", ["model_home", "my_twin", "earnings", "notices", "mfa_index"]),
+        ("maya", ["model_home", "my_twin", "lineage", "earnings", "notices", "mfa_index"]),
         ("booker", ["agency_desk", "roster", "earnings"]),
         ("producer", ["brand_home", "twins"]),
     ],
@@ -113,3 +117,22 @@ def test_she_pauses_her_twin_after_seeing_what_it_touches(page, live_server, wor
     expect(page.get_by_text("Paused. Nothing more is made")).to_be_visible()
     world.twin.refresh_from_db()
     assert world.twin.state == Twin.State.PAUSED
+
+
+def test_a_model_packs_everything_of_her_twin_and_sees_it_become_ready(page, live_server, world, axe, console_errors):
+    """The page asks by itself how far the archive is, and stops asking when it is there."""
+    make_sheet_of(world.twin)
+    enter(page, live_server, world.maya)
+    page.set_viewport_size(SIZES[0])
+    page.goto(live_server.url + reverse("my_twin"))
+    page.get_by_role("link", name="Show me").click()
+    page.get_by_role("button", name="Pack my archive").click()
+    expect(page.get_by_role("status").filter(has_text="Being begun")).to_be_visible()
+    assert axe(page) == []
+    pack(archive_id=Archive.objects.get().pk)
+    expect(page.get_by_role("button", name="Download")).to_be_visible(timeout=10_000)
+    assert axe(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    with ZipFile(download.value.path()) as packed:
+        assert packed.testzip() is None and "manifest.json" in packed.namelist()

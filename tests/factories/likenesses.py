@@ -76,7 +76,9 @@ def listed_twin_of(person: str, talent: Talent, actor: Actor) -> Twin:
         data = photograph(person, name)
         file = store(data=data, kind="photograph", owner=talent.party, content_type="image/jpeg", twin_ref=twin.ref)
         row = Photograph.objects.create(capture_set=captures, file=file, name=name)
-        vectors.sealed(twin, row, faces_of(person, name).vector).save()
+        face = vectors.sealed(twin, row, faces_of(person, name).vector)
+        face.used_from = captures.closed_at
+        face.save()
     signature = sign(
         by=actor, kind="twin_version", subject=twin.ref, version="twin-version/1", language="en", text="It is me."
     )

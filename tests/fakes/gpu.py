@@ -64,6 +64,7 @@ class Job:
     result: dict[str, Any] | None = None
     pictures: list[bytes] = field(default_factory=list)
     claims: dict[str, Any] = field(default_factory=dict)
+    artefacts: list[tuple[bytes, dict[str, Any]]] = field(default_factory=list)
 
     def view(self) -> dict[str, Any]:
         now = datetime.now(UTC).isoformat()
@@ -75,6 +76,7 @@ class Job:
             "progress": self.progress,
             "error": self.error,
             "outputs": [self._output(number) for number in range(len(self.pictures))],
+            "artefacts": [self._artefact(number) for number in range(len(self.artefacts))],
             "result": self.result,
             "metrics": METRICS,
             "created_at": now,
@@ -92,6 +94,18 @@ class Job:
             "width": width,
             "height": height,
         } | self.claims
+
+    def _artefact(self, number: int) -> dict[str, Any]:
+        data, claims = self.artefacts[number]
+        return {
+            "url": f"/v1/jobs/{self.id}/artefacts/{number}",
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "content_type": "application/octet-stream",
+            "bytes": len(data),
+            "name": f"artefact-{number}.bin",
+            "kind": "weights",
+            "note": "What the fake says it trained.",
+        } | claims
 
     def succeed(self, *pictures: bytes, **claims: Any) -> None:
         self.status, self.progress, self.pictures, self.claims = "succeeded", 1, list(pictures), claims
@@ -242,6 +256,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer("/v1/jobs", 200, {"jobs": found[::-1]})
         elif parts.path == "/v1/capabilities":
             self.answer("/v1/capabilities", 200, CAPABILITIES)
+        elif len(steps) == 5 and steps[3] == "artefacts":
+            self.artefact(self.gpu.by_id(steps[2]), int(steps[4]))
         elif len(steps) == 5:
             self.output(self.gpu.by_id(steps[2]), int(steps[4]))
         else:
@@ -250,6 +266,13 @@ class Handler(BaseHTTPRequestHandler):
                 self.refuse("/v1/jobs/{id}", 404, "not_found")
             else:
                 self.answer("/v1/jobs/{id}", 200, job.view())
+
+    def artefact(self, job: Job | None, number: int) -> None:
+        path = "/v1/jobs/{id}/artefacts/{index}"
+        if job is None or number >= len(job.artefacts):
+            self.refuse(path, 410, "output_expired")
+        else:
+            self.answer(path, 200, job.artefacts[number][0])
 
     def output(self, job: Job | None, number: int) -> None:
         if job is None or number >= len(job.pictures):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sqlite3
 import struct
 import zlib
 from pathlib import Path
@@ -17,6 +18,8 @@ from PIL import Image
 from gpu_service.preview import faces
 from gpu_service.preview.label import WORDS
 from gpu_service.sample_product import draw
+from gpu_service.schema import SCHEMA
+from gpu_service.store import JobStore
 from tests.gpu_service.conftest import photograph_of
 from tests.gpu_service.support import Portal, Service, enrol, generate
 
@@ -118,6 +121,41 @@ def test_unknown_scene_is_the_callers_mistake(service: Service, capture_set: lis
     job = service.wait(service.submit(generate(capture_set, "moonwalk")).json()["id"])
     assert job["error"]["code"] == "invalid_input"
     assert job["outputs"] == []
+
+
+def test_an_enrolment_hands_over_what_it_measured_and_says_that_there_are_no_weights(
+    service: Service, capture_set: list[dict[str, str]]
+) -> None:
+    job = service.wait(service.submit(enrol(capture_set)).json()["id"])
+    (artefact,) = job["artefacts"]
+    assert artefact["kind"] == "measurements"
+    assert "has no weights" in artefact["note"]
+    answer = service.call("GET", artefact["url"])
+    assert hashlib.sha256(answer.content).hexdigest() == artefact["sha256"]
+    assert len(answer.content) == artefact["bytes"]
+    measured = answer.json()
+    assert "has no weights" in measured["what"]
+    assert [one["report"] for one in measured["photographs"]] == job["result"]["photographs"]
+    assert {len(one["face_vector"]["values"]) for one in measured["photographs"]} == {128}
+    assert service.call("GET", artefact["url"][:-1] + "1").status_code == 404
+    for path in (service.data / "outputs").glob("*.json"):
+        path.unlink()
+    assert service.call("GET", artefact["url"]).status_code == 410
+
+
+def test_a_job_store_of_an_earlier_version_is_brought_up(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "jobs.sqlite3")
+    without = SCHEMA.replace("artefacts TEXT NOT NULL DEFAULT '[]', ", "")
+    assert "artefacts" not in without
+    old.executescript(without)
+    old.close()
+    store = JobStore(tmp_path / "jobs.sqlite3")
+    body = enrol([])
+    job, _ = store.submit(key="k", request=body, request_sha256="x", permission=lambda: None, queue_limit=5)
+    store.claim()
+    store.finish(job["id"], "succeeded", artefacts=[{"name": "enrolment.json"}])
+    assert store.get(job["id"])["artefacts"] == [{"name": "enrolment.json"}]
+    store.close()
 
 
 def huge_png_header() -> bytes:

@@ -12,9 +12,11 @@ from apps.audit.services import verify_chain
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.consents.models import Consent, Purpose
 from apps.consents.services import withdraw
+from apps.media import contents
 from apps.media.models import StoredFile
 from apps.media.services import read
-from apps.twins.models import CaptureSet, CaptureUpload, Photograph, TwinVersion
+from apps.twins import gallery, vectors
+from apps.twins.models import CaptureSet, CaptureUpload, FaceVector, Photograph, TwinVersion
 from apps.twins.services import (
     create_twin,
     hand_over,
@@ -167,6 +169,43 @@ def test_a_set_is_handed_over_with_a_face_and_a_figure_and_not_before(captures, 
     waiting.refresh_from_db()
     with pytest.raises(StaleState, match="complete"):
         remove_upload(by=maya.actor, upload=waiting)
+
+
+def test_closing_the_set_and_comparing_faces_reads_no_photograph_again(captures, maya, monkeypatch):
+    """Each is read once, by the task that looks at it; what a request needs of it rests encrypted beside it."""
+    judged(captures, maya, "front", portrait())
+    judged(captures, maya, "front", jpeg(original("P001", "amateur_selfie")))
+    read_again: list[str] = []
+    monkeypatch.setattr(
+        contents, "original", lambda file, real=contents.original: read_again.append(file.kind) or real(file)
+    )
+    judged(captures, maya, "full", figure())
+    assert read_again == ["capture-upload"]
+    monkeypatch.setattr("apps.twins.services.capture.read_faces", None)
+    assert hand_over(by=maya.actor, capture_set=captures).state == TwinVersion.State.TRAINING
+    assert read_again == ["capture-upload"]
+
+
+def test_the_guard_compares_with_a_face_only_once_its_set_is_handed_over(captures, maya):
+    judged(captures, maya, "front", portrait())
+    judged(captures, maya, "front", jpeg(original("P001", "amateur_selfie")))
+    judged(captures, maya, "full", figure())
+    assert FaceVector.objects.count() == len(vectors.of_set(captures)) == 3
+    assert vectors.of_twin(captures.twin) == [] and gallery.current().faces == {}
+    hand_over(by=maya.actor, capture_set=captures)
+    assert len(vectors.of_twin(captures.twin)) == 3 and list(gallery.current().faces) == [captures.twin_id]
+
+
+def test_biometric_data_under_the_scan_consent_a_face_goes_with_its_photograph_and_none_stays_of_a_refused_one(
+    captures, maya
+):
+    """GDPR (biometric data, art. 9)."""
+    kept = judged(captures, maya, "front", portrait())
+    assert FaceVector.objects.get().photograph == kept.photograph
+    judged(captures, maya, "full", figure("P002"))
+    assert FaceVector.objects.count() == 1
+    remove_upload(by=maya.actor, upload=kept)
+    assert not FaceVector.objects.exists()
 
 
 def test_she_takes_a_photograph_out_again_and_its_bytes_go(captures, maya):

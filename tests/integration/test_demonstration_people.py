@@ -8,15 +8,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
+from apps.archives.models import Archive
 from apps.consents.models import Consent
+from apps.demonstration.kept import remind_who_is_due
 from apps.demonstration.mandates import make_offers
-from apps.demonstration.people import JOINED_AGO, actor_of, load_parties, load_talent, user_of
-from apps.demonstration.programme import PEOPLE
+from apps.demonstration.people import actor_of, load_archive, load_parties, load_talent, user_of
+from apps.demonstration.programme import JOINED, PEOPLE, address
+from apps.notifications.models import Notice
 from apps.organizations.models import Organization
 from apps.portal.roster_query import CONSENT_DUE
 from apps.signatures.certificates import without_certificate
 from apps.talent.models import Mandate, MandateProposal, OutsideCommitment
 from apps.talent.profile import is_told
+from apps.twins.models import Twin
+from apps.twins.services import renewal_is_due
+from tests.factories.likenesses import make_twin_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +64,7 @@ def test_a_consent_of_a_model_is_due_for_renewal_by_now() -> None:
     for person in PEOPLE:
         load_talent(person)
     shown = Consent.objects.get(talent__slug="ines-moreau", purpose="promote")
-    assert timedelta(0) < shown.ends_at - timezone.now() - JOINED_AGO < CONSENT_DUE
+    assert timedelta(0) < shown.ends_at - timezone.now() - timedelta(days=JOINED) < CONSENT_DUE
 
 
 @pytest.mark.parametrize(
@@ -81,3 +88,18 @@ def test_a_visitor_finds_the_session_she_entered_with_and_can_sign_it_out(client
     page = client.get(reverse("usersessions_list"))
     session = UserSession.objects.get(user=user_of("elan"))
     assert reverse("session_end", args=[session.pk]) in page.content.decode()
+
+
+def test_one_model_is_asked_for_her_yearly_approval_and_one_takes_everything_away() -> None:
+    """Best before: a twin is approved again yearly. Export archive: everything held about them."""
+    early = next(person for person in PEOPLE if person.joined > JOINED)
+    due, leaving = make_twin_of("P010", early.slug)[0], make_twin_of("P002", "ines-moreau")[0]
+    year_after = timezone.now().date() - timedelta(days=early.joined) + timedelta(days=365)
+    Twin.objects.filter(pk=due.pk).update(best_before=year_after)
+    User.objects.filter(talent__twin=leaving).update(email=address("ines-moreau"))
+    for _ in range(2):
+        load_archive()
+        remind_who_is_due()
+    assert renewal_is_due(Twin.objects.get(pk=due.pk), timezone.now().date())
+    assert Notice.objects.get(kind="twin.best_before").to == due.talent.party
+    assert Archive.objects.get().twin == leaving

@@ -21,7 +21,7 @@ from apps.common.errors import InvalidInput
 from apps.media import renditions, tasks
 from apps.media.incoming import drop, drop_forgotten, open_slot, take
 from apps.media.models import StoredFile
-from apps.media.services import delete, read, store
+from apps.media.services import delete, read, store, storing
 from apps.media.signing import signed_url
 
 ADA = "talent:8f6f3e52-53f0-4c8f-8f0e-0c1df6f0a001"
@@ -55,6 +55,7 @@ def bucket(s3_server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
         "querystring_auth": True,
         "file_overwrite": False,
         "signature_version": "s3v4",
+        "max_memory_size": 1024 * 1024,
     }
     settings.STORAGES = {
         **settings.STORAGES,
@@ -112,6 +113,17 @@ def test_the_bucket_holds_a_capture_only_encrypted_and_the_site_decrypts_it(clie
     answer = client.get(signed_url(file, seconds=60))
     assert (answer.status_code, answer.content) == (200, data)
     assert client.get(signed_url(file, seconds=60, rendition="w320")).status_code == 200
+
+
+def test_a_large_file_goes_in_and_out_of_the_bucket_sealed_in_pieces(client: Client, bucket: Any) -> None:
+    data = jpeg() + bytes(3 * 1024 * 1024)
+    with storing(kind="archive", owner=ADA, content_type="application/zip", twin_ref=ADAS_TWIN) as incoming:
+        incoming.write(data)
+        file = incoming.keep()
+    kept = bucket.get_object(Bucket=BUCKET, Key=file.storage_name)["Body"].read()
+    assert data[:64] not in kept
+    answer = client.get(signed_url(file, seconds=60))
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, data)
 
 
 def test_a_browser_brings_a_file_to_its_slot_and_to_no_other(bucket: Any) -> None:

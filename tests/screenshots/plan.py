@@ -16,6 +16,7 @@ from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
+from apps.generation.models import Candidate
 from apps.payments.models import Charge
 from apps.programmes.models import Place, Programme
 from apps.royalties.statements import monthly_totals
@@ -174,6 +175,17 @@ def a_certificate(name: str, kind: str) -> Iterator[View]:
         yield View(side.slug, "", reverse(name, args=[proposal.signature_id]))
 
 
+def a_booking_of_a_version(name: str, kind: str) -> Iterator[View]:
+    """The latest delivered booking of whoever has one, the busiest model first."""
+    for account in accounts(kind):
+        delivered = Booking.objects.visible_to(_actor(account)).filter(state=State.DELIVERED)
+        booking = delivered.order_by("-delivered_at").first()
+        made = Candidate.objects.of_booking(booking.ref).select_related("job").first() if booking else None
+        if booking and made:
+            yield View(account, "delivered", reverse(name, args=[made.job.version_id, booking.pk]))
+            return
+
+
 def latest_statements(name: str, kind: str) -> Iterator[View]:
     """The last months of whoever earned something."""
     for account in accounts(kind):
@@ -224,6 +236,8 @@ FINDERS: dict[str, Finder] = {
     "onboarding": one,
     "profile": one,
     "capture": one,
+    "lineage": everybody,
+    "lineage_booking": a_booking_of_a_version,
     "join": one,
     "mandates": everybody,
     "proposal": each_proposal,
@@ -292,6 +306,9 @@ LEFT_OUT = {
                 "capture_remove",
                 "capture_done",
                 "twin_cover",
+                "archive_ask",
+                "archive_download",
+                "archive_remove",
                 "proposal_take_back",
                 "notices_read",
                 "generation:webhook",

@@ -28,6 +28,7 @@ from apps.integrations.gpu.types import (
     GenerateInput,
     JobSpec,
     PhotographRef,
+    RemoteArtefact,
     RemoteHandle,
     RemoteOutput,
     RemoteStatus,
@@ -89,6 +90,50 @@ def test_an_enrolment_keeps_the_contract_too(engine, gpu):
         JobSpec("attempt:2", "http://127.0.0.1:1/hook/", EnrolInput("twin:1", PHOTOGRAPHS)), idempotency_key="e"
     )
     assert gpu.job.request["kind"] == "enrol"
+
+
+def enrolled(engine, gpu, data: bytes, **claims) -> RemoteArtefact:
+    """What an engine that trains announces of its weights."""
+    spec = JobSpec("attempt:2", "http://127.0.0.1:1/hook/", EnrolInput("twin:1", PHOTOGRAPHS))
+    handle = engine.submit(spec, idempotency_key="e")
+    gpu.job.artefacts = [(data, claims)]
+    gpu.job.enrolled()
+    (artefact,) = engine.fetch(handle).artefacts
+    return artefact
+
+
+def test_weights_are_handed_over_piece_by_piece(engine, gpu):
+    data = bytes(range(256)) * 4_000
+    artefact = enrolled(engine, gpu, data, name="lora.safetensors")
+    assert (artefact.kind, artefact.name, artefact.size) == ("weights", "lora.safetensors", len(data))
+    pieces: list[bytes] = []
+    engine.download_artefact(artefact, pieces.append, limit=10**7)
+    assert b"".join(pieces) == data and len(pieces) > 1
+
+
+def test_weights_that_are_not_those_announced_or_too_large_are_not_taken(engine, gpu):
+    with pytest.raises(BadAnswer, match="digest"):
+        engine.download_artefact(enrolled(engine, gpu, b"weights", sha256="0" * 64), bytearray().extend, limit=100)
+    with pytest.raises(BadAnswer, match="more than"):
+        engine.download_artefact(engine.fetch(RemoteHandle(gpu.job.id)).artefacts[0], bytearray().extend, limit=3)
+    gpu.job.artefacts = [(b"weights", {"url": "http://169.254.169.254/latest"})]
+    with pytest.raises(BadAnswer, match="itself"):
+        engine.download_artefact(engine.fetch(RemoteHandle(gpu.job.id)).artefacts[0], bytearray().extend, limit=100)
+
+
+@pytest.mark.parametrize("claim", [{"name": "../../etc/passwd"}, {"name": "A.bin"}, {"name": ""}, {"kind": "virus"}])
+def test_an_artefact_that_does_not_keep_the_contract_is_not_believed(engine, gpu, claim):
+    with pytest.raises(BadAnswer):
+        enrolled(engine, gpu, b"weights", **claim)
+    assert len(gpu.problems) == 1  # the fake is held to the contract as well
+    gpu.problems.clear()
+
+
+def test_weights_that_are_gone_say_so(engine, gpu):
+    artefact = enrolled(engine, gpu, b"weights")
+    gpu.job.artefacts = []
+    with pytest.raises(OutputGone):
+        engine.download_artefact(artefact, bytearray().extend, limit=100)
 
 
 def test_the_same_key_makes_one_job(engine, gpu):

@@ -20,7 +20,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
     def shown(self) -> "CandidateQuerySet":
         """Those that the model may look at: nothing a check stopped."""
-        return self.filter(state__in=[Candidate.State.CHECKED, Candidate.State.NEEDS_PERSON])
+        return self.filter(state__in=Candidate.SHOWN)
 
     def with_file(self) -> "CandidateQuerySet":
         return self.select_related("file", "job")
@@ -40,6 +40,8 @@ class Candidate(BaseModel):
         NEEDS_PERSON = "needs_person", "Perhaps the model"
         FAILED = "failed", "Not the model, or not only"
         NOT_CHECKABLE = "not_checkable", "No face to check"
+
+    SHOWN = (State.CHECKED, State.NEEDS_PERSON)
 
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="candidate")
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="candidate")

@@ -1,5 +1,6 @@
 """Fetching a result as soon as it is there, because engines forget, and checking it before anybody sees it."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,16 +16,18 @@ from apps.generation.states import State
 from apps.integrations.faces.reader import read_faces
 from apps.integrations.gpu.engines import engine
 from apps.integrations.gpu.errors import BadAnswer, OutputGone, UnknownJob, Unreachable
-from apps.integrations.gpu.types import ErrorCode, RemoteHandle
+from apps.integrations.gpu.types import ErrorCode, RemoteArtefact, RemoteHandle
 from apps.media.contents import Gone
-from apps.media.services import read, store
+from apps.media.services import read, store, storing
 from apps.media.vault import KeyDestroyed
 from apps.twins.selectors import likeness
 from apps.twins.services import finish_enrolment
+from apps.twins.services.artefacts import Handed
 
 LEASE = 180  # seconds for one worker to fetch and check; then it is taken for dead
 TRY_AGAIN = 10
 FETCH_LIMIT = timedelta(hours=1)
+MOST_ARTEFACT_BYTES = 2 * 1024**3  # what an engine trains for one twin: a LoRA has 20 to 400 MB
 TWIN_ERASED = "twin_erased"
 
 
@@ -108,15 +111,28 @@ def _check(attempt: Attempt, candidate: Candidate) -> None:
 
 def _finish_enrolment(attempt: Attempt) -> None:
     gpu = engine(attempt.engine)
-    reports = gpu.fetch(RemoteHandle(attempt.remote_id)).result.get("photographs")
+    state = gpu.fetch(RemoteHandle(attempt.remote_id))
+    reports = state.result.get("photographs")
     if not isinstance(reports, list):
         raise BadAnswer("The GPU service delivered no report on the photographs.")
     name = gpu.capabilities().engine
-    with transaction.atomic():
-        if attempt.state == State.INGESTING:
-            move(attempt, State.CHECKING)
-        if succeed(attempt):
-            finish_enrolment(version=attempt.job.version, reports=reports, engine=name)
+    with ExitStack() as places:
+        handed = [_artefact(attempt, remote, places) for remote in state.artefacts]
+        with transaction.atomic():
+            if attempt.state == State.INGESTING:
+                move(attempt, State.CHECKING)
+            if succeed(attempt):
+                finish_enrolment(version=attempt.job.version, reports=reports, engine=name, artefacts=handed)
+
+
+def _artefact(attempt: Attempt, remote: RemoteArtefact, places: ExitStack) -> Handed:
+    """Sealed under the twin's key while it comes in; kept only with the end of the enrolment."""
+    twin = attempt.job.version.twin
+    incoming = places.enter_context(
+        storing(kind="artefact", owner=twin.talent.party, content_type=remote.content_type, twin_ref=twin.ref)
+    )
+    engine(attempt.engine).download_artefact(remote, incoming.write, limit=MOST_ARTEFACT_BYTES)
+    return Handed(incoming=incoming, kind=remote.kind, name=remote.name, note=remote.note)
 
 
 def _wait(attempt: Attempt, error: Unreachable) -> None:

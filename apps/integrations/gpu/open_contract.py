@@ -1,7 +1,9 @@
 """The open contract over HTTP (gpu_service/openapi.yaml): spoken by the preview service and any self-hosted GPU box."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -24,6 +26,7 @@ from apps.integrations.gpu.types import (
     ErrorCode,
     JobSpec,
     Metrics,
+    RemoteArtefact,
     RemoteError,
     RemoteHandle,
     RemoteOutput,
@@ -43,6 +46,8 @@ REFUSED = {
     413: ErrorCode.INVALID_INPUT,
     422: ErrorCode.INVALID_INPUT,
 }
+ARTEFACT_KINDS = frozenset({"weights", "measurements"})
+ARTEFACT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 # Raised before a byte of the request left, so that nothing can have been accepted.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -90,20 +95,37 @@ class OpenContractEngine:
         return _capabilities(self._ask("GET", "/v1/capabilities"))
 
     def download(self, output: RemoteOutput, *, limit: int) -> bytes:
-        if not output.url.startswith("/") or output.url.startswith("//"):
-            raise BadAnswer("a picture is not at the GPU service itself")
+        content = bytearray()
+        self._fetch_file(output.url, content.extend, limit)
+        return bytes(content)
+
+    def download_artefact(self, artefact: RemoteArtefact, take: Callable[[bytes], object], *, limit: int) -> None:
+        digest = hashlib.sha256()
+
+        def counted(piece: bytes) -> None:
+            digest.update(piece)
+            take(piece)
+
+        self._fetch_file(artefact.url, counted, limit)
+        if digest.hexdigest() != artefact.sha256:
+            raise BadAnswer("an artefact does not have the digest that was announced")
+
+    def _fetch_file(self, url: str, take: Callable[[bytes], object], limit: int) -> None:
+        """What a job made, piece by piece, from the service itself and from nowhere else."""
+        if not url.startswith("/") or url.startswith("//"):
+            raise BadAnswer("a file is not at the GPU service itself")
         self._breaker.check()
         try:
-            with self._client.stream("GET", output.url) as answer:
+            with self._client.stream("GET", url) as answer:
                 self._count(answer.status_code)
                 if answer.status_code in {404, 410}:
-                    raise OutputGone("the picture is gone")
+                    raise OutputGone("the file is gone")
                 if answer.status_code != 200:
-                    raise Unreachable(f"a picture was answered with {answer.status_code}")
-                return _limited(answer, limit)
+                    raise Unreachable(f"a file was answered with {answer.status_code}")
+                _limited(answer, take, limit)
         except httpx.HTTPError as error:
             self._breaker.failure()
-            raise Unreachable(f"a picture could not be fetched: {error}") from error
+            raise Unreachable(f"a file could not be fetched: {error}") from error
 
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> WebhookEvent:
         try:
@@ -184,13 +206,13 @@ def _retry_after(answer: httpx.Response) -> float:
     return float(text) if text.isdigit() else 10
 
 
-def _limited(answer: httpx.Response, limit: int) -> bytes:
-    content = bytearray()
+def _limited(answer: httpx.Response, take: Callable[[bytes], object], limit: int) -> None:
+    size = 0
     for piece in answer.iter_bytes():
-        content += piece
-        if len(content) > limit:
-            raise BadAnswer(f"a picture has more than {limit} bytes")
-    return bytes(content)
+        size += len(piece)
+        if size > limit:
+            raise BadAnswer(f"a file has more than {limit} bytes")
+        take(piece)
 
 
 def _state(body: Mapping[str, Any]) -> RemoteState:
@@ -205,6 +227,7 @@ def _state(body: Mapping[str, Any]) -> RemoteState:
                 RemoteOutput(o["url"], o["sha256"], o["content_type"], o["bytes"], o["width"], o["height"])
                 for o in body["outputs"]
             ),
+            artefacts=tuple(_artefact(artefact) for artefact in body["artefacts"]),
             result=body["result"] or {},
             metrics=Metrics(
                 gpu_seconds=metrics["gpu_seconds"],
@@ -215,6 +238,21 @@ def _state(body: Mapping[str, Any]) -> RemoteState:
         )
     except (KeyError, TypeError, ValueError) as cause:
         raise BadAnswer(f"a job view does not keep the contract: {cause!r}") from cause
+
+
+def _artefact(told: Mapping[str, Any]) -> RemoteArtefact:
+    """Name and kind become part of a path in a person's archive: they are held to the contract's words."""
+    if told["kind"] not in ARTEFACT_KINDS or not ARTEFACT_NAME.fullmatch(told["name"]):
+        raise ValueError("an artefact of unknown kind or name")
+    return RemoteArtefact(
+        url=told["url"],
+        sha256=told["sha256"],
+        content_type=told["content_type"][:80],
+        size=int(told["bytes"]),
+        name=told["name"],
+        kind=told["kind"],
+        note=told["note"][:300],
+    )
 
 
 def _capabilities(body: Mapping[str, Any]) -> Capabilities:

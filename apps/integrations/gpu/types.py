@@ -1,6 +1,6 @@
 """What the portal says to a GPU engine and what it hears back. No HTTP in here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -129,6 +129,20 @@ class RemoteOutput:
 
 
 @dataclass(frozen=True)
+class RemoteArtefact:
+    """What an enrolment or training made, still at the engine. `kind` is weights or measurements, `note` says in words
+    what it is; `size` in bytes. Nothing here is believed before it was checked."""
+
+    url: str
+    sha256: str
+    content_type: str
+    size: int
+    name: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Metrics:
     """What the engine reports about one job; None where it reports nothing."""
 
@@ -147,6 +161,7 @@ class RemoteState:
     progress: float
     error: RemoteError | None
     outputs: tuple[RemoteOutput, ...]
+    artefacts: tuple[RemoteArtefact, ...]
     result: Mapping[str, Any]
     metrics: Metrics
 
@@ -207,6 +222,12 @@ class GpuEngine(Protocol):
 
     def download(self, output: RemoteOutput, *, limit: int) -> bytes:
         """The bytes of a picture, at most `limit` of them. Raises Unreachable, OutputGone, BadAnswer."""
+        ...
+
+    def download_artefact(self, artefact: RemoteArtefact, take: Callable[[bytes], object], *, limit: int) -> None:
+        """Hand the bytes of an artefact to `take`, piece by piece: weights may be larger than memory.
+
+        Raises what `download` raises; BadAnswer also where the bytes are not those that were announced."""
         ...
 
     def capabilities(self) -> Capabilities:

@@ -18,6 +18,7 @@ from apps.integrations.faces.types import FaceReport
 from apps.media.services import store
 from apps.media.uploads import FORMATS, CleanImage, sanitise
 from apps.talent.models import ADULT, Talent, age_on
+from apps.twins import vectors
 from apps.twins.models import CaptureSet, Photograph, Twin
 from apps.twins.policies import require_herself
 
@@ -62,8 +63,8 @@ def add_photograph(*, by: Actor, capture_set: CaptureSet, name: str, raw: bytes)
     require_herself(by, talent)
     if not has(talent, Purpose.SCAN):
         raise Refused("Sign the scan consent first: without it no photograph is kept.")
-    clean, _ = admit(talent, raw)
-    return keep(capture_set=capture_set, name=name, clean=clean)
+    clean, face = admit(talent, raw)
+    return keep(capture_set=capture_set, name=name, clean=clean, face=face)
 
 
 def admit(talent: Talent, raw: bytes) -> tuple[CleanImage, FaceReport]:
@@ -76,8 +77,13 @@ def admit(talent: Talent, raw: bytes) -> tuple[CleanImage, FaceReport]:
 
 
 @transaction.atomic
-def keep(*, capture_set: CaptureSet, name: str, clean: CleanImage) -> Photograph:
-    """Encrypted under the twin's key, in an open set. Raises StaleState, InvalidInput for a full set."""
+def keep(*, capture_set: CaptureSet, name: str, clean: CleanImage, face: FaceReport) -> Photograph:
+    """Photograph and face vector, encrypted under the twin's key, in an open set.
+
+    Her scan consent is the caller's question. Raises StaleState, InvalidInput for a full set or without one face.
+    """
+    if face.vector is None:
+        raise InvalidInput("This photograph does not show exactly one face.", field="raw")
     open_set = CaptureSet.objects.select_for_update().get(pk=capture_set.pk)
     if open_set.closed_at:
         raise StaleState("This capture set is complete. Open a new one to add photographs.")
@@ -92,9 +98,11 @@ def keep(*, capture_set: CaptureSet, name: str, clean: CleanImage) -> Photograph
     )
     try:
         with transaction.atomic():
-            return Photograph.objects.create(capture_set=open_set, file=file, name=name)
+            photograph = Photograph.objects.create(capture_set=open_set, file=file, name=name)
     except IntegrityError as error:
         raise StaleState(f"There is already a photograph called {name}.") from error
+    vectors.sealed(capture_set.twin, photograph, face.vector).save(force_insert=True)
+    return photograph
 
 
 def _require_adult_on(talent: Talent, day: date) -> None:

@@ -5,6 +5,7 @@ The embedded engine composes and does not train; its enrolment says what it is: 
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from django.conf import settings
@@ -18,14 +19,13 @@ from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.common.wording import Saying, say
 from apps.consents.models import Purpose
 from apps.consents.services import has
-from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import Vector
-from apps.media.services import read
 from apps.twins import vectors
 from apps.twins.events import enrolment_asked, version_failed, version_ready, version_trained
 from apps.twins.models import CaptureSet, FaceVector, Photograph, Twin, TwinVersion
 from apps.twins.news import tell_about_photographs, tell_of_failure, tell_of_sheet
 from apps.twins.policies import require_herself
+from apps.twins.services.artefacts import Handed, forget_artefacts, keep_artefacts
 
 FEWEST_PHOTOGRAPHS = 3
 
@@ -33,6 +33,7 @@ FEWEST_PHOTOGRAPHS = 3
 def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
     """Close the capture set and hand it over for enrolment. Exit: a version in training.
 
+    Every face was measured when its photograph was kept: no picture is read here.
     Raises Refused without the scan and train consents, InvalidInput for too few photographs or one of another person,
     StaleState when the set was handed over before.
     """
@@ -44,7 +45,8 @@ def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
     photographs = list(capture_set.photographs.select_related("file").order_by("created_at"))
     if len(photographs) < FEWEST_PHOTOGRAPHS:
         raise InvalidInput(f"A capture set needs at least {FEWEST_PHOTOGRAPHS} photographs.")
-    faces = {photograph: _one_face(photograph) for photograph in photographs}
+    measured = vectors.of_set(capture_set)
+    faces = {photograph: _measured(photograph, measured) for photograph in photographs}
     _require_same_person(faces, vectors.of_twin(twin))
     return _hand_over(by=by, capture_set=capture_set, faces=faces)
 
@@ -52,12 +54,13 @@ def enrol(*, by: Actor, capture_set: CaptureSet) -> TwinVersion:
 @transaction.atomic
 def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph, Vector]) -> TwinVersion:
     twin = Twin.objects.select_for_update().get(pk=capture_set.twin_id)
-    closed = CaptureSet.objects.filter(pk=capture_set.pk, closed_at=None).update(closed_at=timezone.now())
+    now = timezone.now()
+    closed = CaptureSet.objects.filter(pk=capture_set.pk, closed_at=None).update(closed_at=now)
     if not closed or capture_set.photographs.count() != len(faces):
         raise StaleState("This capture set changed meanwhile. Look at it again.")
     last = twin.versions.aggregate(last=Max("number"))["last"] or 0
     version = TwinVersion.objects.create(twin=twin, capture_set=capture_set, number=last + 1)
-    FaceVector.objects.bulk_create(vectors.sealed(twin, photograph, vector) for photograph, vector in faces.items())
+    FaceVector.objects.filter(photograph__in=faces).update(used_from=now)
     enrolment_asked.send(sender=TwinVersion, version=version, by=by)
     tell_about_photographs(twin, len(faces))
     record(
@@ -70,11 +73,14 @@ def _hand_over(*, by: Actor, capture_set: CaptureSet, faces: Mapping[Photograph,
 
 
 @transaction.atomic
-def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any]], engine: str) -> None:
+def finish_enrolment(
+    *, version: TwinVersion, reports: Sequence[Mapping[str, Any]], engine: str, artefacts: Sequence[Handed] = ()
+) -> None:
     """Take the GPU service's report. Entry: in training; exit: in test, its sheet ordered, or failed with too few good
     photographs.
 
-    `reports` are those of the open contract, one per photograph. Raises StaleState when it was taken before.
+    `reports` are those of the open contract, one per photograph; `artefacts` what the engine made of them, kept with
+    the version. Raises StaleState when it was taken before.
     """
     photographs = {str(p.pk): p for p in version.capture_set.photographs.all()}
     good = 0
@@ -89,12 +95,13 @@ def finish_enrolment(*, version: TwinVersion, reports: Sequence[Mapping[str, Any
         fail_enrolment(version=version, reason=reason, told=say("twin.failed_photographs", count=good))
         return
     _move(version, (TwinVersion.State.TRAINING,), TwinVersion.State.TESTING, engine=engine)
+    kept = keep_artefacts(version=version, handed=artefacts)
     version_trained.send(sender=TwinVersion, version=version)
     record(
         kind="twin.version_trained",
         subject=version.twin.ref,
         by=Actor.SYSTEM.label,
-        payload={"version": version.number, "engine": engine, "photographs": good},
+        payload={"version": version.number, "engine": engine, "photographs": good, "artefacts": kept},
     )
 
 
@@ -118,12 +125,14 @@ def finish_test(*, version: TwinVersion, pictures: Sequence[str]) -> None:
 
 @transaction.atomic
 def fail_enrolment(*, version: TwinVersion, reason: str, told: Saying | None = None) -> None:
-    """Entry: in training or in test; exit: failed, its face vectors gone. The talent may open another capture set.
+    """Entry: in training or in test; exit: failed, its face vectors and artefacts gone. The talent may open
+    another capture set.
 
     `reason` is for the audit log; she is told `told`, or that it was no fault of hers.
     """
     _move(version, (TwinVersion.State.TRAINING, TwinVersion.State.TESTING), TwinVersion.State.FAILED)
     FaceVector.objects.filter(photograph__capture_set=version.capture_set_id).delete()
+    forget_artefacts(version=version)
     version_failed.send(sender=TwinVersion, version=version, reason=reason)
     tell_of_failure(version.twin, told or say("twin.failed"))
     record(
@@ -140,11 +149,10 @@ def _move(version: TwinVersion, old: tuple[TwinVersion.State, ...], to: TwinVers
     version.refresh_from_db()
 
 
-def _one_face(photograph: Photograph) -> Vector:
-    report = read_faces(read(photograph.file))
-    if report.faces != 1 or report.vector is None:
-        raise InvalidInput(f"The photograph {photograph.name} does not show exactly one face.")
-    return report.vector
+def _measured(photograph: Photograph, measured: Mapping[UUID, Vector]) -> Vector:
+    if photograph.pk not in measured:
+        raise InvalidInput(f"The face in {photograph.name} was not measured. Remove it and send it again.")
+    return measured[photograph.pk]
 
 
 def _require_same_person(faces: Mapping[Photograph, Vector], earlier: Sequence[Vector]) -> None:

@@ -1,4 +1,5 @@
-"""Forgetting a twin: photographs, face vectors, pictures in the making, and the key that encrypts them."""
+"""Forgetting a twin: everything that its key encrypts (photographs, what engines made of them, candidates, archives),
+the face vectors, and the key itself."""
 
 from django.db import transaction
 
@@ -6,9 +7,9 @@ from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.common.errors import StaleState
 from apps.media import vault
-from apps.media.services import delete
+from apps.media.services import delete_all_of
 from apps.twins.events import twin_erased
-from apps.twins.models import FaceVector, Photograph, Twin
+from apps.twins.models import FaceVector, Photograph, Twin, VersionArtefact
 from apps.twins.policies import require_herself
 
 
@@ -16,7 +17,7 @@ from apps.twins.policies import require_herself
 def erase(*, by: Actor, twin: Twin) -> None:
     """The talent has her twin forgotten (GDPR art. 17). Exit: retired for good, nothing of it readable.
 
-    Rows of photographs stay as receipts, with the digests of what was deleted. What brands licensed is not stored under
+    Rows of files stay as receipts, with the digests of what was deleted. What brands licensed is not stored under
     the twin's key; withdrawing "publish" ends those. Raises StaleState when it was erased before.
     """
     require_herself(by, twin.talent)
@@ -25,8 +26,9 @@ def erase(*, by: Actor, twin: Twin) -> None:
     if not open_twin.update(state=Twin.State.RETIRED, chosen_cover=None, cover_until=None, best_before=None):
         raise StaleState("This twin was already erased.")
     photographs = list(Photograph.objects.filter(capture_set__twin=twin).select_related("file"))
-    for photograph in photographs:
-        delete(photograph.file)
+    artefacts = VersionArtefact.objects.filter(version__twin=twin, file__deleted_at=None)
+    made = list(artefacts.values_list("file__sha256", flat=True))
+    files = delete_all_of(twin.ref)
     vectors, _ = FaceVector.objects.filter(twin=twin).delete()
     vault.destroy(twin.ref)
     twin.refresh_from_db()
@@ -35,5 +37,10 @@ def erase(*, by: Actor, twin: Twin) -> None:
         kind="twin.erased",
         subject=twin.ref,
         by=by.label,
-        payload={"photographs": [p.file.sha256 for p in photographs], "face_vectors": vectors},
+        payload={
+            "photographs": [p.file.sha256 for p in photographs],
+            "artefacts": made,
+            "files": files,
+            "face_vectors": vectors,
+        },
     )

@@ -14,6 +14,7 @@ from apps.twins.events import twin_listed, twin_paused, twin_resumed, version_re
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.news import tell_of_approval
 from apps.twins.policies import require_herself
+from apps.twins.services.artefacts import forget_artefacts
 
 State = TwinVersion.State
 
@@ -65,14 +66,20 @@ def approve_version(*, by: Actor, version: TwinVersion, language: str = "en") ->
 @transaction.atomic
 def reject_version(*, by: Actor, version: TwinVersion) -> None:
     """She does not recognise herself. Entry: ready; exit: rejected, the pictures of its
-    test sheet deleted; an earlier approved version stays in use."""
+    test sheet and what the engine made of it deleted; an earlier approved version stays in use."""
     require_herself(by, version.twin.talent)
     if not TwinVersion.objects.filter(pk=version.pk, state=State.READY).update(state=State.REJECTED):
         raise StaleState("This version does not wait for an approval.")
     Twin.objects.filter(pk=version.twin_id, state=Twin.State.AWAITING_APPROVAL).update(state=Twin.State.PREPARING)
     version.refresh_from_db()
+    gone = forget_artefacts(version=version)
     version_rejected.send(sender=TwinVersion, version=version, by=by)
-    record(kind="twin.version_rejected", subject=version.twin.ref, by=by.label, payload={"version": version.number})
+    record(
+        kind="twin.version_rejected",
+        subject=version.twin.ref,
+        by=by.label,
+        payload={"version": version.number, "artefacts": gone},
+    )
 
 
 @transaction.atomic

