@@ -13,12 +13,14 @@ from apps.bookings.models import Booking, Licence, Review
 from apps.bookings.states import State
 from apps.common.money import Money
 from apps.common.refs import parse_ref
+from apps.consents.models import Consent, Purpose
 from apps.media.signing import signed_url
 from apps.portal.figures import Earned, earned, total
 from apps.portal.licences import first_file, first_picture
 from apps.portal.onboarding import Onboarding, onboarding
 from apps.portal.pictures import ONE_HOUR, Picture, picture, thumbnail
 from apps.portal.shares import in_force, received_by, terms_of
+from apps.pricing.services import day_rate
 from apps.talent.models import Talent
 from apps.twins.models import Twin, TwinVersion
 
@@ -68,8 +70,8 @@ class ModelHome:
 
 
 def model_home(actor: Actor) -> ModelHome:
-    """Fourteen queries, whatever the rows; ten more before her twin is listed, for `onboarding`. `asked` is what she
-    receives if she says yes to all that waits."""
+    """Sixteen queries, whatever the rows; twelve more before her twin can be booked, for `onboarding`. `asked` is what
+    she receives if she says yes to all that waits."""
     waiting = [*_versions(actor), *_requests(actor), *_pictures(actor)]
     asked = {item.href for item in waiting}
     going_on = Booking.objects.visible_to(actor).filter(state__in=GOING_ON).select_related("brand")[:MOST_SHOWN]
@@ -85,10 +87,13 @@ def model_home(actor: Actor) -> ModelHome:
 
 
 def _onboarding(actor: Actor) -> Onboarding | None:
-    """None once her twin was listed for the first time."""
+    """None once her twin was listed, has a price and she has decided once about being shown: what she takes back later
+    is no step."""
     talent = Talent.objects.select_related("twin").get(pk=parse_ref(actor.party, "talent"))
     twin: Twin | None = getattr(talent, "twin", None)
-    return None if twin and twin.state in (Twin.State.LISTED, Twin.State.PAUSED) else onboarding(talent)
+    listed = twin is not None and twin.state in (Twin.State.LISTED, Twin.State.PAUSED)
+    decided = Consent.objects.filter(talent=talent, purpose=Purpose.PROMOTE).exists()
+    return None if listed and decided and day_rate(talent.party) else onboarding(talent)
 
 
 def _running(licence: Licence) -> Running:

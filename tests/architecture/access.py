@@ -128,6 +128,8 @@ KINDS = {
     "commitment_remove": {TALENT, AGENCY},
     "roster_model": {AGENCY},
     "roster_commitments": {AGENCY},
+    "day_rate": {TALENT},
+    "roster_rate": {AGENCY},
     "roster_columns": {AGENCY},
     "roster_csv": {AGENCY},
     "roster_bulk": {AGENCY},
