@@ -13,16 +13,13 @@ from apps.bookings.models import Booking, Licence, Review
 from apps.bookings.states import State
 from apps.common.money import Money
 from apps.common.refs import parse_ref
-from apps.consents.models import Consent, Purpose
 from apps.media.signing import signed_url
 from apps.portal.figures import Earned, earned, total
 from apps.portal.licences import first_file, first_picture
-from apps.portal.onboarding import Onboarding, onboarding
+from apps.portal.onboarding import Onboarding, under_way
 from apps.portal.pictures import ONE_HOUR, Picture, picture, thumbnail
 from apps.portal.shares import in_force, received_by, terms_of
-from apps.pricing.services import day_rate
-from apps.talent.models import Talent
-from apps.twins.models import Twin, TwinVersion
+from apps.twins.models import TwinVersion
 
 GOING_ON = (
     State.AGREED,
@@ -82,18 +79,8 @@ def model_home(actor: Actor) -> ModelHome:
         licences=[_running(licence) for licence in licences.prefetch_related(first_picture())[:MOST_SHOWN]],
         earned=earned(actor),
         asked=total(item.amount for item in waiting),
-        onboarding=_onboarding(actor),
+        onboarding=under_way(actor),
     )
-
-
-def _onboarding(actor: Actor) -> Onboarding | None:
-    """None once her twin was listed, has a price and she has decided once about being shown: what she takes back later
-    is no step."""
-    talent = Talent.objects.select_related("twin").get(pk=parse_ref(actor.party, "talent"))
-    twin: Twin | None = getattr(talent, "twin", None)
-    listed = twin is not None and twin.state in (Twin.State.LISTED, Twin.State.PAUSED)
-    decided = Consent.objects.filter(talent=talent, purpose=Purpose.PROMOTE).exists()
-    return None if listed and decided and day_rate(talent.party) else onboarding(talent)
 
 
 def _running(licence: Licence) -> Running:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.actor import Actor
+from apps.common.refs import parse_ref
 from apps.common.templatetags.ui import money_short
 from apps.consents.models import Consent, Purpose
 from apps.identity.models import IdentityCheck
@@ -44,6 +46,19 @@ class Onboarding:
     @property
     def next_step(self) -> Step | None:
         return next((step for step in self.steps if step.state == "open"), None)
+
+
+def under_way(actor: Actor) -> Onboarding | None:
+    """A model's steps for her other pages, so that she always finds on. Three queries, and those of `onboarding`.
+
+    None once her twin was listed, has a price and she has decided once about being shown: what she takes back later is
+    no step.
+    """
+    talent = Talent.objects.select_related("twin").get(pk=parse_ref(actor.party, "talent"))
+    twin: Twin | None = getattr(talent, "twin", None)
+    listed = twin is not None and twin.state in (Twin.State.LISTED, Twin.State.PAUSED)
+    decided = Consent.objects.filter(talent=talent, purpose=Purpose.PROMOTE).exists()
+    return None if listed and decided and day_rate(talent.party) else onboarding(talent)
 
 
 def onboarding(talent: Talent) -> Onboarding:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Request, expect
 

@@ -21,6 +21,7 @@ from apps.portal.middleware import PortalRequest
 from apps.portal.model_home import model_home
 from apps.portal.my_twin import my_twin as my_twin_of
 from apps.portal.my_twin import rules_of, to_minor
+from apps.portal.onboarding import under_way
 from apps.pricing.services import currency_of
 from apps.talent.models import Talent
 from apps.talent.services import set_boundaries
@@ -91,12 +92,14 @@ def rules(request: PortalRequest) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, "Saved. Your rules bind every request from now on.")
-            return redirect("my_twin")
+            return redirect("onboarding" if under_way(actor) else "my_twin")
     return render(request, "portal/rules.html", {"form": form}, status=422)
 
 
 def _page(request: PortalRequest, status: int) -> HttpResponse:
-    return render(request, "portal/my_twin.html", {"page": my_twin_of(actor_of(request))}, status=status)
+    actor = actor_of(request)
+    context = {"page": my_twin_of(actor), "steps": under_way(actor)}
+    return render(request, "portal/my_twin.html", context, status=status)
 
 
 def _act(actor: Actor, action: str) -> str:
