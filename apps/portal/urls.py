@@ -20,6 +20,7 @@ from apps.portal.views import (
     notices,
     organization,
     public,
+    rate_cards,
     rostering,
     team,
 )
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "organization/team/invitations/<uuid:pk>/withdraw/", team.invitation_withdraw, name="team_invitation_withdraw"
     ),
+    path("organization/rates/", rate_cards.rate_card, name="rate_card"),
     path("verify/", public.verify, name="verify"),
     path("l/<slug:code>/", public.licence, name="licence"),
     path("home/brand/", brand.home, name="brand_home"),

@@ -130,6 +130,7 @@ KINDS = {
     "roster_commitments": {AGENCY},
     "day_rate": {TALENT},
     "roster_rate": {AGENCY},
+    "rate_card": {AGENCY},
     "roster_columns": {AGENCY},
     "roster_csv": {AGENCY},
     "roster_bulk": {AGENCY},

@@ -211,6 +211,7 @@ FINDERS: dict[str, Finder] = {
     **dict.fromkeys(["roster_model", "roster_commitments", "roster_rate"], each_on_the_roster),
     "commitments": everybody,
     "day_rate": everybody,
+    "rate_card": one,
     "roster_invited": one,
     "roster_invite": one,
     "roster_upload_new": one,
