@@ -152,11 +152,5 @@ class Visitor:
         """What the site answers her there, without going."""
         return self.page.context.request.get(path, max_redirects=0).status
 
-    def refused(self, path: str, **fields: str) -> int:
-        """The status of the answer to a form that she has no page for."""
-        token = next(cookie["value"] for cookie in self.page.context.cookies() if cookie["name"] == "csrftoken")
-        headers = {"X-CSRFToken": token, "Referer": self.site}
-        return self.page.context.request.post(path, form=fields, headers=headers, max_redirects=0).status
-
     def has_told_nothing_bad(self) -> None:
         assert self.complaints == [], json.dumps(self.complaints, indent=1)

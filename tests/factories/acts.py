@@ -5,8 +5,7 @@ Keys are module and name without `apps.`; each takes the scene and the one who t
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -18,58 +17,25 @@ from apps.consents import services as consents
 from apps.consents.models import Consent, Purpose
 from apps.generation.services import sheets
 from apps.identity import services as identity
-from apps.media.uploads import sanitise
-from apps.organizations.models import Membership
 from apps.organizations.services import checking, credit, registering, team
 from apps.organizations.services import inviting as team_inviting
 from apps.pricing import services as pricing
-from apps.roster.models import BulkAct, RosterUpload
+from apps.roster.models import BulkAct
 from apps.roster.services import filing, importing, inviting, uploading
 from apps.talent import answering, commitments, ending, profile, proposing
 from apps.talent import services as rules
 from apps.talent.mandate_text import mandate_text, twins_text
-from apps.talent.models import Mandate, MandateProposal, Talent
-from apps.twins.models import CaptureSet, Twin, TwinVersion
+from apps.twins.models import CaptureSet, TwinVersion
 from apps.twins.services import capture, enrolment, erasure, listing, showing
 from apps.twins.services import uploading as sending
 from tests.factories.identity import card, hand_in, prove
 from tests.factories.joining import agency_details
 from tests.factories.likenesses import CAPTURES, photograph
-from tests.factories.mandates import propose_as, sign_as
-from tests.factories.people import Person, World
 from tests.factories.roster import ADA, HEADER
+from tests.factories.scene import TODAY, Scene
 from tests.factories.sheets import make_sheet_of, with_state
 
-Do = Callable[["Scene", Any], object]
-TODAY = date.today
-
-
-@dataclass
-class Scene:
-    """Maya and Élan, with an owner beside the booker, and a brand that staff have to do with."""
-
-    world: World
-    owner: Person
-
-    @property
-    def talent(self) -> Talent:
-        return Talent.objects.select_related("user").get(pk=self.world.talent.pk)
-
-    @property
-    def twin(self) -> Twin:
-        return Twin.objects.select_related("talent").get(pk=self.world.twin.pk)
-
-    def proposal(self, **asked: Any) -> MandateProposal:
-        return propose_as(self.world.booker, self.world.agency, self.talent, **{"kind": "mother"} | asked)
-
-    def open_set(self, photographs: tuple[str, ...] = ()) -> CaptureSet:
-        captures = capture.open_capture_set(by=self.world.maya.actor, twin=self.twin, taken_on=TODAY())
-        for name in photographs:
-            capture.keep(capture_set=captures, name=name, clean=sanitise(photograph("P001", name)))
-        return captures
-
-    def member(self) -> Membership:
-        return Membership.objects.select_related("organization").get(user=self.world.booker.user)
+Do = Callable[[Scene, Any], object]
 
 
 # ---- mandates ----
@@ -89,21 +55,10 @@ def _sign_mandate(s: Scene, by: Actor) -> object:
     return answering.sign_mandate(by=by, proposal=proposal, language="en", shown_sha256=shown)
 
 
-def _asked_for_twins(s: Scene) -> MandateProposal:
-    proposal = s.proposal(covers_twins=True)
-    sign_as(s.world.maya, proposal)
-    proposal.refresh_from_db()
-    return proposal
-
-
 def _sign_twins(s: Scene, by: Actor) -> object:
-    proposal = _asked_for_twins(s)
+    proposal = s.asked_for_twins()
     shown = sha256_hex(twins_text(proposal, language="en").encode())
     return answering.sign_twins(by=by, proposal=proposal, language="en", shown_sha256=shown)
-
-
-def _mandate(s: Scene) -> Mandate:
-    return Mandate.objects.select_related("talent", "agency").get(talent=s.talent, agency=s.world.agency)
 
 
 def _enter(s: Scene, by: Actor) -> Any:
@@ -171,22 +126,8 @@ def _hand_over(s: Scene, by: Actor) -> object:
     return sending.hand_over(by=by, capture_set=captures)
 
 
-# ---- the roster and the team ----
-
-
-def _roster_file(s: Scene, state: str) -> RosterUpload:
-    csv = f"{HEADER}\n{ADA}\n".encode()
-    upload = uploading.send_file(by=s.world.booker.actor, agency=s.world.agency, name="roster.csv", data=csv)
-    RosterUpload.objects.filter(pk=upload.pk).update(state=state)
-    return RosterUpload.objects.select_related("agency", "file").get(pk=upload.pk)
-
-
 def _person() -> dict[str, str]:
     return dict(zip(HEADER.split(","), ADA.split(","), strict=True))
-
-
-def _asked_member(s: Scene) -> Any:
-    return team_inviting.invite(by=s.owner.actor, organization=s.world.agency, email="new@tests.example", role="booker")
 
 
 ACTS: dict[str, Do] = {
@@ -195,9 +136,9 @@ ACTS: dict[str, Do] = {
     "talent.answering.refuse": lambda s, by: answering.refuse(by=by, proposal=s.proposal()),
     "talent.answering.sign_mandate": _sign_mandate,
     "talent.answering.sign_twins": _sign_twins,
-    "talent.answering.refuse_twins": lambda s, by: answering.refuse_twins(by=by, proposal=_asked_for_twins(s)),
-    "talent.ending.end_by_model": lambda s, by: ending.end_by_model(by=by, mandate=_mandate(s)),
-    "talent.ending.end_by_agency": lambda s, by: ending.end_by_agency(by=by, mandate=_mandate(s)),
+    "talent.answering.refuse_twins": lambda s, by: answering.refuse_twins(by=by, proposal=s.asked_for_twins()),
+    "talent.ending.end_by_model": lambda s, by: ending.end_by_model(by=by, mandate=s.mandate()),
+    "talent.ending.end_by_agency": lambda s, by: ending.end_by_agency(by=by, mandate=s.mandate()),
     "talent.commitments.enter_commitment": _enter,
     "talent.commitments.remove_commitment": lambda s, by: commitments.remove_commitment(
         by=by, commitment=_enter(s, s.world.booker.actor)
@@ -275,8 +216,8 @@ ACTS: dict[str, Do] = {
     "roster.services.uploading.send_file": lambda s, by: uploading.send_file(
         by=by, agency=s.world.agency, name="roster.csv", data=b"email"
     ),
-    "roster.services.uploading.take_over": lambda s, by: uploading.take_over(by=by, upload=_roster_file(s, "checked")),
-    "roster.services.uploading.put_away": lambda s, by: uploading.put_away(by=by, upload=_roster_file(s, "checked")),
+    "roster.services.uploading.take_over": lambda s, by: uploading.take_over(by=by, upload=s.roster_file()),
+    "roster.services.uploading.put_away": lambda s, by: uploading.put_away(by=by, upload=s.roster_file()),
     "organizations.services.checking.decide": lambda s, by: checking.decide(
         by=by, organization=s.world.agency, decision="withdrawn", reason="The register changed."
     ),
@@ -290,10 +231,10 @@ ACTS: dict[str, Do] = {
         by=by, organization=s.world.agency, email="other@tests.example", role="booker"
     ),
     "organizations.services.inviting.send_again": lambda s, by: team_inviting.send_again(
-        by=by, invitation=_asked_member(s)
+        by=by, invitation=s.asked_member()
     ),
     "organizations.services.inviting.withdraw": lambda s, by: team_inviting.withdraw(
-        by=by, invitation=_asked_member(s)
+        by=by, invitation=s.asked_member()
     ),
     "organizations.services.team.change_role": lambda s, by: team.change_role(
         by=by, member=s.member(), role="accountant"

@@ -16,9 +16,10 @@ from apps.accounts.actor import Actor, StepUpNeeded
 from apps.accounts.models import User
 from apps.common.errors import NotAllowed
 from apps.organizations.models import Organization
-from tests.factories.acts import ACTS, Scene
+from tests.factories.acts import ACTS
 from tests.factories.identity import staff_member
 from tests.factories.people import acting, make_member, make_user, make_world
+from tests.factories.scene import Scene
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
