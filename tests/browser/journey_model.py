@@ -154,7 +154,7 @@ def she_takes_her_photographs(iris: Visitor, axe: Axe) -> None:
         send(page, title, name)
         expect(page.get_by_role("region", name=title).get_by_text("Good")).to_be_visible()
     expect(page.get_by_text("3 good photographs.")).to_be_visible()
-    send(page, "Half turned to the right", "amateur_posture")
+    send(page, "Half turned to the right", "studio_portrait")
     refused = page.get_by_role("region", name="Half turned to the right")
     expect(refused.get_by_text("You look straight ahead in it.")).to_be_visible()
     assert axe(page) == []
