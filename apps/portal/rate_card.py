@@ -36,6 +36,8 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         },
     ),
 }
+RANGE = f"From 0.01 to {LARGEST_FACTOR_BP // BASIS_POINTS}."
+ERRORS = {"invalid": "A number, like 1.75.", "min_value": RANGE, "max_value": RANGE}
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class RateCardForm(forms.Form):
                     widget=forms.NumberInput(
                         attrs={"step": "any", "inputmode": "decimal", "placeholder": factor(usual.bp(group, key))}
                     ),
-                    error_messages={"invalid": "A number, like 1.75."},
+                    error_messages={"invalid": "A number, like 1.75."}
+                    | dict.fromkeys(["min_value", "max_value"], RANGE),
                 )
 
     def groups(self) -> Iterator[Group]:

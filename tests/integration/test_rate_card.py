@@ -52,7 +52,7 @@ def test_what_is_no_factor_is_refused_beside_its_field_and_kept(world: World) ->
     answer = publish(world, 0, media_tv="much", territory_more="21", category_swim="3")
     page = answer.content.decode()
     assert answer.status_code == 422 and cards(world) == []
-    assert "A number, like 1.75." in page and "less than or equal to 20" in page
+    assert "A number, like 1.75." in page and "From 0.01 to 20." in page
     assert 'value="much"' in page and 'value="3"' in page
 
 
