@@ -1,5 +1,6 @@
 """What the pages show of a booking, read in a constant number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,7 +49,11 @@ def timeline(booking: Booking) -> list[Stage]:
 
 def named_split(terms: Terms) -> list[NamedShare]:
     """The frozen split with the parties' names, in two queries."""
-    shares = [Share(**share) for share in terms.split]
+    return named([Share(**share) for share in terms.split])
+
+
+def named(shares: Sequence[Share]) -> list[NamedShare]:
+    """Shares with the parties' names, in two queries."""
     orgs = [parse_ref(share.party, "org") for share in shares if share.party.startswith("org:")]
     talents = [parse_ref(share.party, "talent") for share in shares if share.party.startswith("talent:")]
     names = {row.party: row.name for row in Organization.objects.filter(pk__in=orgs)}

@@ -42,6 +42,8 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.said = wording(purpose, language=language)
         self.language = language
+        if purpose == Purpose.PUBLISH:
+            self.fields["months"].help_text = "No licence outlasts it: for one of twelve months it takes two years."
         self.fields["uses"].choices = list(self.said.uses.items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

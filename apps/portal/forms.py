@@ -1,5 +1,7 @@
 """Forms of the portal's own pages."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
@@ -61,7 +63,6 @@ class RulesForm(forms.Form):
         min_value=0,
         max_digits=10,
         decimal_places=2,
-        help_text="In the currency of your day rate, before commission. Brands never see this figure.",
     )
     licence_types = forms.MultipleChoiceField(
         label="What you license",
@@ -72,3 +73,7 @@ class RulesForm(forms.Form):
     body_tolerance = tolerance("Body, per cent")
     skin_tolerance = tolerance("Skin, per cent")
     hair_tolerance = tolerance("Hair, per cent")
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lowest_fee"].help_text = f"In {currency}, before commission. Brands never see this figure."

@@ -26,6 +26,7 @@ from apps.portal.histories import Told, history_with
 from apps.portal.licences import first_file, first_picture
 from apps.portal.pictures import Picture, picture, thumbnail
 from apps.portal.twin_page import measures
+from apps.pricing.services import day_rate
 from apps.roster.models import RosterEntry, RosterPlace
 from apps.royalties.models import Royalty
 from apps.talent.models import Board, Boundaries, Mandate, MandateProposal, Talent
@@ -58,6 +59,7 @@ class ModelFile:
     bookings: list[Booking]
     licences: list[tuple[Licence, str]]
     shared: list[Shared] | None
+    rate: Money | None
     history: list[Told]
 
 
@@ -69,7 +71,7 @@ def represented_model(actor: Actor, slug: str) -> Talent:
 
 
 def model_file(actor: Actor, talent: Talent) -> ModelFile:
-    """`talent` comes from `represented_model`. Fifteen queries at most, whatever the rows; `shared` is None for people
+    """`talent` comes from `represented_model`. Sixteen queries at most, whatever the rows; `shared` is None for people
     who do not see money."""
     agency = parse_ref(actor.party, "org")
     twin: Twin | None = getattr(talent, "twin", None)
@@ -94,6 +96,7 @@ def model_file(actor: Actor, talent: Talent) -> ModelFile:
         bookings=list(_bookings(actor, talent)),
         licences=[(licence, thumbnail(first_file(licence))) for licence in licences],
         shared=_shared(actor, talent) if actor.can(Permission.SEE_MONEY) else None,
+        rate=day_rate(talent.party),
         history=history_with(talent, twin=twin, mandates=mandates, proposals=proposals, consents=consents),
     )
 

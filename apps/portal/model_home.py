@@ -16,11 +16,10 @@ from apps.common.refs import parse_ref
 from apps.media.signing import signed_url
 from apps.portal.figures import Earned, earned, total
 from apps.portal.licences import first_file, first_picture
-from apps.portal.onboarding import Onboarding, onboarding
+from apps.portal.onboarding import Onboarding, under_way
 from apps.portal.pictures import ONE_HOUR, Picture, picture, thumbnail
 from apps.portal.shares import in_force, received_by, terms_of
-from apps.talent.models import Talent
-from apps.twins.models import Twin, TwinVersion
+from apps.twins.models import TwinVersion
 
 GOING_ON = (
     State.AGREED,
@@ -68,8 +67,8 @@ class ModelHome:
 
 
 def model_home(actor: Actor) -> ModelHome:
-    """Fourteen queries, whatever the rows; ten more before her twin is listed, for `onboarding`. `asked` is what she
-    receives if she says yes to all that waits."""
+    """Sixteen queries, whatever the rows; twelve more before her twin can be booked, for `onboarding`. `asked` is what
+    she receives if she says yes to all that waits."""
     waiting = [*_versions(actor), *_requests(actor), *_pictures(actor)]
     asked = {item.href for item in waiting}
     going_on = Booking.objects.visible_to(actor).filter(state__in=GOING_ON).select_related("brand")[:MOST_SHOWN]
@@ -80,15 +79,8 @@ def model_home(actor: Actor) -> ModelHome:
         licences=[_running(licence) for licence in licences.prefetch_related(first_picture())[:MOST_SHOWN]],
         earned=earned(actor),
         asked=total(item.amount for item in waiting),
-        onboarding=_onboarding(actor),
+        onboarding=under_way(actor),
     )
-
-
-def _onboarding(actor: Actor) -> Onboarding | None:
-    """None once her twin was listed for the first time."""
-    talent = Talent.objects.select_related("twin").get(pk=parse_ref(actor.party, "talent"))
-    twin: Twin | None = getattr(talent, "twin", None)
-    return None if twin and twin.state in (Twin.State.LISTED, Twin.State.PAUSED) else onboarding(talent)
 
 
 def _running(licence: Licence) -> Running:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking
 from apps.bookings.states import HOLDS_RIGHTS, State
+from apps.common.money import Money
 from apps.common.refs import parse_ref
 from apps.common.templatetags.ui import major, money
 from apps.common.territories import describe
@@ -17,7 +18,7 @@ from apps.common.vocabulary import Category, LicenceType, Medium
 from apps.consents.models import Consent, Purpose
 from apps.portal.pictures import Picture, picture
 from apps.portal.test_sheet import TestSheet, test_sheet
-from apps.pricing.services import day_rate
+from apps.pricing.services import currency_of, day_rate
 from apps.talent.models import Boundaries, MandateProposal, Talent
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.services import approval_text, renewal_is_due
@@ -50,10 +51,11 @@ class MyTwin:
     may_be_made: bool
     bookings: list[Booking]
     mandates_waiting: int
+    rate: Money | None
 
 
 def my_twin(actor: Actor) -> MyTwin:
-    """Ten queries at most, whatever the rows. `bookings` are what a pause touches.
+    """Twelve queries at most, whatever the rows. `bookings` are what a pause touches.
 
     `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved,
     `renewal` what she signs to approve that one for another year, empty as long as it is not time.
@@ -79,6 +81,7 @@ def my_twin(actor: Actor) -> MyTwin:
         rules=_rules(getattr(talent, "boundaries", None), currency_of(talent)),
         bookings=list(Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand")),
         mandates_waiting=MandateProposal.objects.filter(talent=talent, state=MandateProposal.State.WAITING).count(),
+        rate=day_rate(talent.party),
     )
 
 
@@ -121,12 +124,6 @@ def _rules(rules: Boundaries | None, currency: str) -> list[tuple[str, str, str]
         ("key-round", "What I license", " ".join(f"{LicenceType(code).label}." for code in rules.licence_types)),
         ("ruler", "Body lock", ", ".join(f"{part} up to {by} %" for part, by in rules.body_lock.items()).capitalize()),
     ]
-
-
-def currency_of(talent: Talent) -> str:
-    """The currency of her day rate, in which her lowest fee is meant."""
-    rate = day_rate(talent.party)
-    return rate.currency if rate else "EUR"
 
 
 def rules_of(talent: Talent) -> dict[str, Any]:

@@ -33,6 +33,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "withdraw_consent",
                     "rules",
                     "commitments",
+                    "day_rate",
                     "onboarding",
                     "profile",
                     "identity",
@@ -46,7 +47,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
-        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", *INVITING)),
+        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement")),

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.actor import Actor
+from apps.common.refs import parse_ref
+from apps.common.templatetags.ui import money_short
 from apps.consents.models import Consent, Purpose
 from apps.identity.models import IdentityCheck
 from apps.portal.programmes import places_of
+from apps.pricing.services import day_rate
 from apps.programmes.models import Place
 from apps.roster.models import RosterEntry
 from apps.talent.models import Boundaries, Mandate, MandateProposal, Talent
@@ -46,11 +50,27 @@ class Onboarding:
         return next((step for step in self.steps if step.state == "open"), None)
 
 
+def under_way(actor: Actor) -> Onboarding | None:
+    """A model's steps for her other pages, so that she always finds on. Three queries, and those of `onboarding`.
+
+    None once her twin was listed, has a price and she has decided once about being shown: what she takes back later is
+    no step.
+    """
+    talent = Talent.objects.select_related("twin").get(pk=parse_ref(actor.party, "talent"))
+    twin: Twin | None = getattr(talent, "twin", None)
+    listed = twin is not None and twin.state in (Twin.State.LISTED, Twin.State.PAUSED)
+    decided = Consent.objects.filter(talent=talent, purpose=Purpose.PROMOTE).exists()
+    return None if listed and decided and day_rate(talent.party) else onboarding(talent)
+
+
 def onboarding(talent: Talent) -> Onboarding:
     """At most twelve queries."""
     twin = Twin.objects.filter(talent=talent).first()
-    steps = [_identity(talent), _profile(talent), _rules(talent), *_mandate(talent), _consents(talent)]
-    return Onboarding([*_places(talent), *steps, _photographs(twin), _twin(twin)])
+    agencies = _agencies(talent)
+    steps = [*_places(talent), _identity(talent), _profile(talent), _rules(talent), *_mandate(talent, agencies)]
+    given = set(Consent.objects.in_force().filter(talent=talent).values_list("purpose", flat=True))
+    steps += [_rate(talent, agencies), _consents(given), _photographs(twin), _twin(twin), _shown(given, twin)]
+    return Onboarding(steps)
 
 
 def _places(talent: Talent) -> list[Step]:
@@ -90,24 +110,54 @@ def _rules(talent: Talent) -> Step:
     return Step("rules", "Your rules", words, "done" if there else "open", reverse("rules"), "Set your rules")
 
 
-def _mandate(talent: Talent) -> list[Step]:
+@dataclass(frozen=True)
+class Agencies:
+    """The names of those that represent her today, and of those that invited her; neither for a model alone."""
+
+    represent: list[str]
+    invited: list[str]
+
+
+def _agencies(talent: Talent) -> Agencies:
+    running = Mandate.objects.filter(talent=talent).running_on(timezone.now().date())
+    return Agencies(
+        represent=sorted(set(running.values_list("agency__name", flat=True))),
+        invited=list(RosterEntry.objects.filter(talent=talent).values_list("agency__name", flat=True)),
+    )
+
+
+def _who(names: list[str], one: str, many: str) -> str:
+    """“Élan Models proposes”, “Élan Models and Casa Nueve propose”."""
+    return f"{' and '.join(names)} {one if len(names) == 1 else many}"
+
+
+def _mandate(talent: Talent, agencies: Agencies) -> list[Step]:
     """Only for a model whom an agency invited; without one she answers alone."""
-    agencies = list(RosterEntry.objects.filter(talent=talent).values_list("agency__name", flat=True))
-    today = timezone.now().date()
-    running = Mandate.objects.filter(talent=talent, starts_on__lte=today, ends_on__gte=today, ended_on=None)
-    if running.exists():
+    if agencies.represent:
         return [Step("mandate", "Your mandate", "Signed by you.", "done", reverse("mandates"))]
     if MandateProposal.objects.filter(talent=talent, state=MandateProposal.State.WAITING).exists():
         words = "A proposal waits. Read it and sign, or say no without a reason."
         return [Step("mandate", "Your mandate", words, "open", reverse("mandates"), "Read it")]
-    if not agencies:
+    if not agencies.invited:
         return []
-    words = f"{' and '.join(agencies)} proposes it; you read it and sign, or not."
+    words = f"{_who(agencies.invited, 'proposes', 'propose')} it; you read it and sign, or not."
     return [Step("mandate", "Your mandate", words, "waits")]
 
 
-def _consents(talent: Talent) -> Step:
-    given = set(Consent.objects.in_force().filter(talent=talent).values_list("purpose", flat=True))
+def _rate(talent: Talent, agencies: Agencies) -> Step:
+    """Nobody can be booked without one. Her agency sets it, or she does who has none."""
+    rate = day_rate(talent.party)
+    href = reverse("day_rate")
+    if rate:
+        return Step("rate", "Your day rate", f"{money_short(rate)} a day. Every price is made from it.", "done", href)
+    if names := agencies.represent or agencies.invited:
+        words = f"{_who(names, 'sets', 'set')} it, and you see at once what it means for you."
+        return Step("rate", "Your day rate", words, "waits", href)
+    words = "What a day with you costs. Every price is made from it."
+    return Step("rate", "Your day rate", words, "open", href, "Set it")
+
+
+def _consents(given: set[str]) -> Step:
     missing = [purpose for purpose in NEEDED if purpose not in given]
     words = f"{len(NEEDED) - len(missing)} of {len(NEEDED)} given, each signed by itself, each as easily taken back."
     href = reverse("give_consent", args=[missing[0]]) if missing else ""
@@ -131,3 +181,14 @@ def _twin(twin: Twin | None) -> Step:
         else "Made from your photographs; you approve it before anybody uses it."
     )
     return Step("twin", "Your twin", words, "open" if ready else "waits", reverse("my_twin"), "Look at the test sheet")
+
+
+def _shown(given: set[str], twin: Twin | None) -> Step:
+    """Brands find nobody who has not agreed to be shown; it is the last step, and as free as the others."""
+    title, href = "Shown to brands", reverse("give_consent", args=[Purpose.PROMOTE])
+    if Purpose.PROMOTE not in given:
+        words = "Brands find your twin only once you agree to be shown to them."
+        return Step("shown", title, words, "open", href, "Read and decide")
+    if twin is None or twin.cover is None:
+        return Step("shown", title, "You agreed. Your cover is yours to pick.", "done", reverse("my_twin"))
+    return Step("shown", title, "You agreed, and picked your cover.", "done", reverse("my_twin"))

@@ -10,6 +10,7 @@ from apps.portal.views import (
     certificates,
     commitments,
     consents,
+    day_rates,
     doors,
     her_mandates,
     inviting,
@@ -22,6 +23,7 @@ from apps.portal.views import (
     places,
     programmes,
     public,
+    rate_cards,
     rostering,
     team,
 )
@@ -62,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "organization/team/invitations/<uuid:pk>/withdraw/", team.invitation_withdraw, name="team_invitation_withdraw"
     ),
+    path("organization/rates/", rate_cards.rate_card, name="rate_card"),
     path("verify/", public.verify, name="verify"),
     path("l/<slug:code>/", public.licence, name="licence"),
     path("home/brand/", brand.home, name="brand_home"),
@@ -71,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/twin/<slug:action>/", model.twin_act, name="twin_act"),
     path("home/model/rules/", model.rules, name="rules"),
     path("home/model/rules/elsewhere/", commitments.commitments, name="commitments"),
+    path("home/model/rate/", day_rates.day_rate, name="day_rate"),
     path("commitments/<uuid:pk>/remove/", commitments.commitment_remove, name="commitment_remove"),
     path("home/model/consents/<slug:purpose>/give/", consents.give_consent, name="give_consent"),
     path("home/model/consents/<uuid:pk>/withdraw/", consents.withdraw_consent, name="withdraw_consent"),
@@ -91,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/agency/roster/", rostering.roster, name="roster"),
     path("home/agency/roster/models/<slug:slug>/", rostering.roster_model, name="roster_model"),
     path("home/agency/roster/models/<slug:slug>/elsewhere/", commitments.roster_commitments, name="roster_commitments"),
+    path("home/agency/roster/models/<slug:slug>/rate/", day_rates.roster_rate, name="roster_rate"),
     path("home/agency/roster/columns/", rostering.columns, name="roster_columns"),
     path("home/agency/roster/csv/", rostering.roster_csv, name="roster_csv"),
     path("home/agency/roster/bulk/", rostering.bulk, name="roster_bulk"),

@@ -14,7 +14,7 @@ def send_invitation(invitation_id: str) -> None:
 
 @shared_task
 def send_pending() -> None:
-    """Every minute, so that an import queues no mail itself."""
+    """Every minute, so that an import queues no mail itself; and when an agency was checked."""
     for invitation_id in pending().values_list("pk", flat=True)[:AT_ONCE]:
         send_invitation.delay(str(invitation_id))
 

@@ -90,7 +90,7 @@ def test_she_sees_what_a_withdrawal_touches_before_it_is_done(page, live_server,
 
 def test_the_agency_proposes_from_a_form_that_fits_phone_and_desk(page, live_server, world, axe, console_errors):
     enter(page, live_server, world.booker, fresh=True)
-    for name in ("mandate_new", "agency_mandates"):
+    for name in ("mandate_new", "agency_mandates", "rate_card"):
         page.goto(live_server.url + reverse(name))
         for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 900})

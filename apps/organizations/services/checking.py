@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, StaleState
 from apps.common.refs import PLATFORM
+from apps.organizations.events import organization_checked
 from apps.organizations.models import Membership, Organization, OrganizationCheck
 from apps.organizations.services.news import tell_about_check
 
@@ -56,6 +57,8 @@ def decide(*, by: User, organization: Organization, decision: str, reason: str) 
     row.save(update_fields=["checked_at", "credit_limit_minor"])
     step = OrganizationCheck.objects.create(organization=row, decision=decision, reason=words, by=by)
     tell_about_check(row, step)
+    if decision == Decision.APPROVED:
+        organization_checked.send(sender=Organization, organization=row)
     record(
         kind=f"organization.check_{decision}",
         subject=row.party,

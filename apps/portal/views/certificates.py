@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from apps.accounts.access import acting_as
+from apps.accounts.actor import Actor
 from apps.media.signing import signed_url
 from apps.portal.access import actor_of
 from apps.portal.certificates import name_of_file, signatures_of
 from apps.portal.middleware import PortalRequest
+from apps.portal.onboarding import Onboarding, under_way
 from apps.signatures.documents import CERTIFIED
 from apps.signatures.models import Certificate
 
@@ -23,7 +25,8 @@ a_party_to_it = acting_as("talent", "agency", permission="view")
 @a_party_to_it
 def certificate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Looks again by itself until the file is made."""
-    signature = get_object_or_404(signatures_of(actor_of(request)).select_related("certificate"), pk=pk)
+    actor = actor_of(request)
+    signature = get_object_or_404(signatures_of(actor).select_related("certificate"), pk=pk)
     title, _, body = signature.text.partition("\n")
     context = {
         "signature": signature,
@@ -32,10 +35,13 @@ def certificate(request: PortalRequest, pk: UUID) -> HttpResponse:
         "title": title,
         "body": body,
     }
-    template = (
-        "portal/certificate.html#file" if request.htmx and not request.htmx.boosted else "portal/certificate.html"
-    )
-    return render(request, template, context)
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "portal/certificate.html#file", context)
+    return render(request, "portal/certificate.html", context | {"steps": _steps(actor)})
+
+
+def _steps(actor: Actor) -> Onboarding | None:
+    return under_way(actor) if actor.kind == "talent" else None
 
 
 @require_safe

@@ -18,6 +18,7 @@ from apps.common.refs import parse_ref
 from apps.portal.access import actor_of
 from apps.portal.mandates import her_mandates, touched_by_end
 from apps.portal.middleware import PortalRequest
+from apps.portal.onboarding import under_way
 from apps.talent.answering import refuse, refuse_twins, sign_mandate, sign_twins
 from apps.talent.ending import end_by_model
 from apps.talent.mandate_text import AGENCY_NOTICE_DAYS, mandate_text, twins_text
@@ -29,7 +30,8 @@ a_model = acting_as("talent", permission="sign_consent")
 @require_safe
 @acting_as("talent", permission="view")
 def mandates(request: PortalRequest) -> HttpResponse:
-    return render(request, "portal/mandates.html", {"page": her_mandates(actor_of(request))})
+    actor = actor_of(request)
+    return render(request, "portal/mandates.html", {"page": her_mandates(actor), "steps": under_way(actor)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,11 +59,13 @@ def invite(request: PortalRequest) -> HttpResponse:
     form = ModelForm(request.POST if request.method == "POST" else None, initial={"language": "en"})
     if form.is_valid():
         try:
-            entry = invite_model(by=actor_of(request), agency=_agency(request), person=form.person())
+            agency = _agency(request)
+            entry = invite_model(by=actor_of(request), agency=agency, person=form.person())
         except InvalidInput as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, f"{entry} is on your roster; the invitation goes to {entry.email}.")
+            when = "now" if agency.checked_at else "once your agency is checked"
+            messages.success(request, f"{entry} is on your list; the invitation goes to {entry.email} {when}.")
             return redirect("roster_invited")
     return render(request, "portal/roster_invite.html", {"form": form}, status=UNPROCESSABLE if form.is_bound else 200)
 

@@ -19,8 +19,10 @@ from apps.portal.access import actor_of
 from apps.portal.forms import RulesForm
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_home import model_home
-from apps.portal.my_twin import currency_of, rules_of, to_minor
 from apps.portal.my_twin import my_twin as my_twin_of
+from apps.portal.my_twin import rules_of, to_minor
+from apps.portal.onboarding import under_way
+from apps.pricing.services import currency_of
 from apps.talent.models import Talent
 from apps.talent.services import set_boundaries
 from apps.twins.models import Twin, TwinVersion
@@ -77,24 +79,27 @@ def twin_act(request: PortalRequest, action: str) -> HttpResponse:
 def rules(request: PortalRequest) -> HttpResponse:
     actor = actor_of(request)
     talent = get_object_or_404(Talent.objects.select_related("boundaries"), pk=parse_ref(actor.party, "talent"))
+    currency = currency_of(talent)
     if request.method != "POST":
-        return render(request, "portal/rules.html", {"form": RulesForm(initial=rules_of(talent))})
-    form = RulesForm(request.POST)
+        return render(request, "portal/rules.html", {"form": RulesForm(currency=currency, initial=rules_of(talent))})
+    form = RulesForm(request.POST, currency=currency)
     if form.is_valid():
         chosen = dict(form.cleaned_data)
-        lowest = to_minor(chosen.pop("lowest_fee"), currency_of(talent))
+        lowest = to_minor(chosen.pop("lowest_fee"), currency)
         try:
             set_boundaries(by=actor, talent=talent, lowest_fee_minor=lowest, **chosen)
         except InvalidInput as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, "Saved. Your rules bind every request from now on.")
-            return redirect("my_twin")
+            return redirect("onboarding" if under_way(actor) else "my_twin")
     return render(request, "portal/rules.html", {"form": form}, status=422)
 
 
 def _page(request: PortalRequest, status: int) -> HttpResponse:
-    return render(request, "portal/my_twin.html", {"page": my_twin_of(actor_of(request))}, status=status)
+    actor = actor_of(request)
+    context = {"page": my_twin_of(actor), "steps": under_way(actor)}
+    return render(request, "portal/my_twin.html", context, status=status)
 
 
 def _act(actor: Actor, action: str) -> str:
