@@ -68,7 +68,7 @@ class ModelHome:
 
 
 def model_home(actor: Actor) -> ModelHome:
-    """Fourteen queries, whatever the rows; ten more before her twin is listed, for `onboarding`. `asked` is what she
+    """Fourteen queries, whatever the rows; eleven more before her twin is listed, for `onboarding`. `asked` is what she
     receives if she says yes to all that waits."""
     waiting = [*_versions(actor), *_requests(actor), *_pictures(actor)]
     asked = {item.href for item in waiting}

@@ -40,13 +40,13 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                 *("mandates", "proposal", "mandate_end", "certificate"),
             ),
         ),
-        Place("Earnings", "wallet", ("earnings", "statement")),
+        Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", *INVITING)),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
-        Place("Statements", "wallet", ("earnings", "statement")),
+        Place("Statements", "wallet", ("earnings", "statement", "payouts")),
     ),
     "brand": (
         Place("Home", "house", ("brand_home",)),

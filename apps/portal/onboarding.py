@@ -7,17 +7,20 @@ from django.utils import timezone
 
 from apps.consents.models import Consent, Purpose
 from apps.identity.models import IdentityCheck
+from apps.payments.models import PayoutAccount
 from apps.roster.models import RosterEntry
 from apps.talent.models import Boundaries, Mandate, MandateProposal, Talent
 from apps.talent.profile import is_told
 from apps.twins.models import Photograph, Twin, TwinVersion
 
+PAYOUT_STATES: dict[str, str] = {PayoutAccount.State.ACTIVE: "done", PayoutAccount.State.CHECKING: "waits"}
 NEEDED = (Purpose.SCAN, Purpose.TRAIN, Purpose.GENERATE, Purpose.PUBLISH)
 
 
 @dataclass(frozen=True)
 class Step:
-    """`state` is done, waits (somebody else is at it) or open; `href` is empty where she can do nothing now."""
+    """`state` is done, waits (somebody else is at it) or open; `href` is empty where she can do nothing now. An
+    `optional` one keeps nobody from being booked."""
 
     key: str
     title: str
@@ -25,30 +28,37 @@ class Step:
     state: str
     href: str = ""
     press: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Onboarding:
+    """What counts is what a booking needs; the optional steps stand behind it."""
+
     steps: list[Step]
 
     @property
+    def needed(self) -> list[Step]:
+        return [step for step in self.steps if not step.optional]
+
+    @property
     def done(self) -> int:
-        return sum(step.state == "done" for step in self.steps)
+        return sum(step.state == "done" for step in self.needed)
 
     @property
     def complete(self) -> bool:
-        return self.done == len(self.steps)
+        return self.done == len(self.needed)
 
     @property
     def next_step(self) -> Step | None:
-        return next((step for step in self.steps if step.state == "open"), None)
+        return next((step for step in self.needed if step.state == "open"), None)
 
 
 def onboarding(talent: Talent) -> Onboarding:
-    """At most ten queries."""
+    """At most eleven queries."""
     twin = Twin.objects.filter(talent=talent).first()
     steps = [_identity(talent), _profile(talent), _rules(talent), *_mandate(talent), _consents(talent)]
-    return Onboarding([*steps, _photographs(twin), _twin(twin)])
+    return Onboarding([*steps, _photographs(twin), _twin(twin), _payouts(talent)])
 
 
 def _identity(talent: Talent) -> Step:
@@ -114,3 +124,15 @@ def _twin(twin: Twin | None) -> Step:
         else "Made from your photographs; you approve it before anybody uses it."
     )
     return Step("twin", "Your twin", words, "open" if ready else "waits", reverse("my_twin"), "Look at the test sheet")
+
+
+def _payouts(talent: Talent) -> Step:
+    """Optional: she can be booked without it, and what she earns waits for her."""
+    account = PayoutAccount.objects.filter(party=talent.party).first()
+    state = PAYOUT_STATES.get(account.state, "open") if account else "open"
+    words = {
+        "done": "Stripe has everything it needs to pay you.",
+        "waits": "Stripe checks what you gave. Nothing is needed from you.",
+        "open": "Where your money goes. You can be booked without it; what you earn waits for you until then.",
+    }[state]
+    return Step("payouts", "Your payouts", words, state, reverse("payouts"), "Set up payouts", optional=True)

@@ -26,6 +26,7 @@ PERSONAL = {
     "organizations.Organization": "name legal_name about contact_email contact_phone",
     "organizations.OrganizationCheck": "reason",
     "organizations.TeamInvitation": "email",
+    "payments.PayoutAccount": "country reason",
     "payments.Refund": "reason",
     "payments.StripeEvent": "body",
     "roster.RosterUpload": "report",  # of a rejected row: what is wrong, never the cell
@@ -70,8 +71,9 @@ OTHER = {
     "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
     "checkout_url payment_intent stripe_charge balance_transaction",
     "payments.Op": "key payload stripe_id error",
+    "payments.PayoutAccount": "party account_id",
     "payments.Refund": "asked_by",
-    "payments.StripeEvent": "account event_id type charge_hint error",
+    "payments.StripeEvent": "account event_id type charge_hint object_id error",
     "pricing.DayRate": "talent_ref currency changed_by",
     "pricing.RateCard": "owner factors created_by",
     "provenance.Fingerprint": "sha256 subject",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
@@ -17,6 +18,7 @@ from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.payments.models import Charge
 from apps.royalties.statements import monthly_totals
+from apps.sandbox.models import AccountLink
 from apps.talent.models import Mandate, MandateProposal
 from apps.twins.models import Twin
 from tests.architecture.access import AGENCY, BRAND, KINDS, SIGNED_IN, TALENT
@@ -165,6 +167,13 @@ def payment(name: str, kind: str) -> Iterator[View]:
         yield View("", "", urlsplit(charge.checkout_url).path)
 
 
+def onboarding_at_stripe(name: str, kind: str) -> Iterator[View]:
+    """The hosted page of whoever has begun and not come back."""
+    link = AccountLink.objects.filter(used_at=None, expires_at__gt=timezone.now()).order_by("-created_at").first()
+    if link:
+        yield View("", "", reverse(name, args=[link.pk]))
+
+
 FOLLOWED = tuple(state for state in State if state != INITIAL)
 ASKED_FOR_PAYMENT = (State.FUNDED, State.GENERATING, State.IN_REVIEW, State.DELIVERED)
 WITH_PICTURES = (State.IN_REVIEW, State.DELIVERED)
@@ -214,6 +223,7 @@ FINDERS: dict[str, Finder] = {
     "roster_invite": one,
     "roster_upload_new": one,
     "earnings": everybody,
+    "payouts": everybody,
     "statement": latest_statements,
     "notices": one,
     "organization": one,
@@ -224,6 +234,7 @@ FINDERS: dict[str, Finder] = {
     "register_agency": one,
     "register_brand": one,
     "sandbox:checkout": payment,
+    "sandbox:onboarding": onboarding_at_stripe,
     **dict.fromkeys(
         [
             *("account_login", "account_signup", "account_logout", "account_inactive", "account_reset_password"),
@@ -267,7 +278,7 @@ LEFT_OUT = {
                 "notices_read",
                 "generation:webhook",
             ),
-            *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
+            *("stripe_webhook", "stripe_thin_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
             *("roster_columns", "roster_bulk", "roster_bulk_undo", "commitment_remove"),
@@ -285,6 +296,8 @@ LEFT_OUT = {
         ],
         SENT_ON,
     ),
+    "payouts_back": "sends everybody on to the payouts",
+    "sandbox:identity": "exists where Stripe looks at documents; the demonstration's are looked at by a person",
     "account_confirm_email": "needs a key out of a mail",
     "team_invitation": "needs a secret out of a mail",
     "model_invitation": "needs a secret out of a mail",

@@ -12,6 +12,7 @@ from apps.integrations.stripe.types import Notice
 from apps.payments import tasks
 from apps.payments.errors import NotSettledYet
 from apps.payments.models import Charge, StripeEvent, wait_after
+from apps.payments.services.payouts import refresh_by_id
 from apps.payments.services.problems import finish
 from apps.payments.services.reconciliation import reconcile_refunds
 from apps.payments.services.settlement import settle
@@ -23,6 +24,7 @@ PAYMENTS = {
     "payment_intent.succeeded",
     "charge.succeeded",
 }
+ACCOUNTS = "v2.core.account"
 REFUNDS = {"refund.created", "refund.updated", "refund.failed", "charge.refunded"}
 
 
@@ -35,6 +37,7 @@ def store_notice(notice: Notice) -> bool:
                 event_id=notice.event_id,
                 type=notice.type,
                 charge_hint=str(notice.metadata.get("charge", ""))[:40],
+                object_id=notice.object_id[:100],
                 body=notice.body,
             )
             transaction.on_commit(partial(tasks.process_event.delay, str(event.pk)), robust=True)
@@ -63,6 +66,9 @@ def _work_on(event: StripeEvent) -> None:
         settle(charge, event=event)
     elif charge is not None and event.type in REFUNDS:
         reconcile_refunds(charge, event=event)
+    elif event.type.startswith(ACCOUNTS):
+        refresh_by_id(event.object_id)
+        finish(event)
     else:
         finish(event)
 
