@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,10 +65,12 @@ def onboarding(talent: Talent) -> Onboarding:
 def _identity(talent: Talent) -> Step:
     check = IdentityCheck.objects.filter(talent=talent).first()
     state = {"approved": "done", "submitted": "waits"}.get(check.state if check else "", "open")
+    at_stripe = (check.way if check and state == "waits" else settings.IDENTITY_PROVIDER) == IdentityCheck.Way.STRIPE
+    looks = "Stripe looks" if at_stripe else "A person looks"
     words = {
         "done": "You are who you say, and of age.",
-        "waits": "Somebody looks at your document, usually within a working day.",
-        "open": "A document and a selfie. A person looks once, then both are deleted.",
+        "waits": f"{looks} at your document, usually within {'minutes' if at_stripe else 'a working day'}.",
+        "open": f"A document and a selfie. {looks} once, then both are deleted.",
     }[state]
     return Step("identity", "Who you are", words, state, reverse("identity"), "Show a document")
 

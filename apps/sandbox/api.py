@@ -102,6 +102,7 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("GET", re.compile(r"/v2/core/accounts/(\w+)"), payees.read_account),
     ("POST", re.compile(r"/v2/core/account_links"), payees.create_link),
     ("POST", re.compile(r"/v1/identity/verification_sessions"), verifications.create_session),
+    ("GET", re.compile(r"/v1/identity/verification_sessions"), verifications.list_sessions),
     ("GET", re.compile(r"/v1/identity/verification_sessions/(\w+)"), verifications.read_session),
     ("POST", re.compile(r"/v1/identity/verification_sessions/(\w+)/redact"), verifications.redact_session),
 ]

@@ -40,6 +40,13 @@ def read_session(request: Request, pk: str) -> JSON:
     return render.verification_session(row, request.params.get("expand", []))
 
 
+def list_sessions(request: Request) -> JSON:
+    """Newest first; the stand-in looks for one reference at a time."""
+    rows = VerificationSession.objects.filter(client_reference_id=required(request.params, "client_reference_id"))
+    found = [render.verification_session(row) for row in rows.order_by("-created_at")]
+    return {"object": "list", "data": found, "has_more": False, "url": request.path}
+
+
 def redact_session(_request: Request, pk: str) -> JSON:
     """Asked for here, done a little later. A session that still waits for a document is canceled by it."""
     with transaction.atomic(using="sandbox"):

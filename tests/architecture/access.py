@@ -107,6 +107,7 @@ KINDS = {
     "give_consent": {TALENT},
     "rules": {TALENT},
     "identity": {TALENT},
+    "identity_back": {TALENT},
     "capture": {TALENT},
     "capture_begin": {TALENT},
     "capture_send": {TALENT},

@@ -57,7 +57,7 @@ OTHER = {
     "generation.Job": "look_ref error_code error_message",
     "generation.Voucher": "subject scope token revoked_reason",
     "generation.WebhookReceipt": "event_id type",
-    "identity.IdentityCheck": "decided_on",
+    "identity.IdentityCheck": "decided_on session_id",
     "ledger.Account": "code currency party",
     "ledger.Entry": "currency memo",
     "ledger.Journal": "key kind ref fingerprint actor stripe_id",

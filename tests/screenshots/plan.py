@@ -297,6 +297,7 @@ LEFT_OUT = {
         SENT_ON,
     ),
     "payouts_back": "sends everybody on to the payouts",
+    "identity_back": "sends everybody on to the proof of who she is",
     "sandbox:identity": "exists where Stripe looks at documents; the demonstration's are looked at by a person",
     "account_confirm_email": "needs a key out of a mail",
     "team_invitation": "needs a secret out of a mail",

@@ -113,6 +113,8 @@ def somebody_is_verified() -> None:
         else:
             verifications.cancel(made.id)
         stripe_identity.read(made.id)
+        found = stripe_identity.find(f"identity:{number}")
+        assert found is not None and found.id == made.id
         stripe_identity.redact(made.id, key=f"redact {number}")
         VerificationSession.objects.update(redaction_asked_at="2000-01-01T00:00Z")
         stripe_identity.read(made.id)

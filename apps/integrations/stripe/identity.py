@@ -40,6 +40,12 @@ class IdentityGateway:
         with translated():
             return _session(self._sessions.retrieve(session_id, {"expand": ["verified_outputs.dob"]}))
 
+    def find(self, reference: str) -> types.VerificationSession | None:
+        """The session that was made for this reference; only after an answer was lost."""
+        with translated():
+            page = self._sessions.list({"client_reference_id": reference, "limit": 1})
+            return next((_session(session) for session in page.data), None)
+
     def redact(self, session_id: str, *, key: str) -> types.VerificationSession:
         """Has everything that was shown deleted; Stripe takes up to four days. An open session is canceled by it."""
         with translated():

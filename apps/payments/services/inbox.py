@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.identity.errors import Unreadable
+from apps.identity.services import heard_of
 from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
 from apps.integrations.stripe.types import Notice
 from apps.payments import tasks
@@ -25,6 +27,7 @@ PAYMENTS = {
     "charge.succeeded",
 }
 ACCOUNTS = "v2.core.account"
+IDENTITY = "identity.verification_session."
 REFUNDS = {"refund.created", "refund.updated", "refund.failed", "charge.refunded"}
 
 
@@ -56,7 +59,7 @@ def process_event(*, event_id: UUID) -> None:
     event = open_events.get()
     try:
         _work_on(event)
-    except (NotSettledYet, OutcomeUnknown, Rejected) as error:
+    except (NotSettledYet, OutcomeUnknown, Rejected, Unreadable) as error:
         open_events.update(error=f"{type(error).__name__}: {error}"[:500])
 
 
@@ -68,6 +71,9 @@ def _work_on(event: StripeEvent) -> None:
         reconcile_refunds(charge, event=event)
     elif event.type.startswith(ACCOUNTS):
         refresh_by_id(event.object_id)
+        finish(event)
+    elif event.type.startswith(IDENTITY):
+        heard_of(event.object_id)
         finish(event)
     else:
         finish(event)
