@@ -7,10 +7,8 @@ of a story goes on with it. None of them writes a row that a service should writ
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, cached_property
+from functools import cached_property
 
-import httpx
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
 
 from apps.accounts.actor import Actor
@@ -21,6 +19,7 @@ from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.post import Post
 from apps.demonstration.history.stories import Ending, Story
 from apps.demonstration.people import actor_of, user_of
+from apps.demonstration.pressing import press
 from apps.demonstration.products import product_of
 from apps.generation.models import Job
 from apps.notifications.models import Notice
@@ -150,7 +149,7 @@ def pay(t: Telling) -> None:
     charge = Charge.objects.filter(ref=t.booking.ref).first()
     if charge is None or not charge.is_paid:
         charge = payment.checkout(by=t.producer, booking=t.booking)
-        _press(charge.checkout_url.rstrip("/") + "/pay/")
+        press(charge.checkout_url.rstrip("/") + "/pay/")
         charge = payments.settle(charge)
     payments.announce(charge_id=charge.pk)
 
@@ -237,19 +236,6 @@ def _work_until_all_came(t: Telling) -> None:
     untold = Job.objects.of_booking(t.booking.ref).filter(announced_at=None)
     t.post.work_until(lambda: not untold.exists(), f"the pictures of “{t.story.title}”")
     t.post.work()
-
-
-def _press(address: str) -> None:
-    """Raises httpx.HTTPStatusError unless the page took the payment, now or before a load was killed (409)."""
-    with httpx.Client(transport=httpx.WSGITransport(app=_site())) as browser:
-        answer = browser.post(address)
-    if not answer.is_redirect and answer.status_code != httpx.codes.CONFLICT:
-        answer.raise_for_status()
-
-
-@cache
-def _site() -> WSGIHandler:
-    return WSGIHandler()
 
 
 def _at(hours: float, act: Callable[[Telling], None]) -> Step:

@@ -14,7 +14,8 @@ from apps.demonstration.begun import has_begun
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
-from apps.demonstration.people import all_are_there, load_begun_set, load_invitations, load_people
+from apps.demonstration.payouts import load_payouts
+from apps.demonstration.people import actor_of, all_are_there, load_begun_set, load_invitations, load_people
 from apps.royalties.tasks import close_last_month
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
         people = cast(stories)
         if all_are_there(people) and not untold(stories) and are_invited() and has_begun():
+            load_payouts(actor_of)
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -37,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. The next start goes on from here.") from error
         load_invitations()
         load_begun_set()
+        load_payouts(actor_of)
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
