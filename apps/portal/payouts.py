@@ -55,6 +55,10 @@ class PayoutsPage:
     waiting: list[Money]
 
     @property
+    def press(self) -> str:
+        return self.standing.press if self.account or self.reaches else ""
+
+    @property
     def refused(self) -> bool:
         return self.account is not None and self.account.state == State.REFUSED
 

@@ -19,7 +19,7 @@ from apps.common.errors import NotAllowed, StaleState
 from apps.identity import checks
 from apps.identity.errors import Unavailable, Unreadable
 from apps.identity.models import IdentityCheck
-from apps.identity.services import WAYS, approve, is_proven, look_again, look_at
+from apps.identity.services import WAYS, approve, at_stripe, is_proven, look_again, look_at
 from apps.identity.tasks import forget_documents, look_at_open_checks
 from apps.identity.words import ANOTHER_DAY, CANCELED, NOTHING_SHOWN, UNDER_AGE
 from apps.integrations.stripe.identity import identity
@@ -273,6 +273,26 @@ def test_late_news_of_an_earlier_try_changes_nothing(maya) -> None:
 
     assert as_now(first).state == "refused" and as_now(second).state == "approved"
     assert Notice.objects.filter(to=maya[0].party, kind__startswith="identity.").count() == 2
+
+
+def test_two_who_read_at_once_decide_once(maya, monkeypatch) -> None:
+    """One reads what Stripe found; before it stores that, the other one has decided."""
+    check = shown(*maya)
+    read = identity().read
+
+    class Slow:
+        def read(self, session_id: str):
+            found = read(session_id)
+            monkeypatch.undo()
+            look_again(check=IdentityCheck.objects.get())
+            return found
+
+    monkeypatch.setattr(at_stripe, "identity", Slow)
+    look_again(check=check)
+
+    assert as_now(check).state == "approved"
+    assert Notice.objects.filter(to=maya[0].party, kind="identity.approved").count() == 1
+    assert acts().count("identity.approved") == 1
 
 
 def test_a_session_of_somebody_else_is_none_of_ours() -> None:
