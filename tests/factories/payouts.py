@@ -6,6 +6,7 @@ from apps.accounts.actor import Actor
 from apps.payments import services
 from apps.payments.models import PayoutAccount
 from apps.sandbox import payees
+from tests.fakes import stripe_site as site
 
 BACK, AGAIN = "http://testserver/earnings/payouts/back/", "http://testserver/earnings/payouts/?link=over"
 
@@ -25,3 +26,13 @@ def set_up(by: Actor, *, outcome: str = "complete") -> PayoutAccount:
     row = services.came_back(by=by)
     assert row is not None
     return row
+
+
+def mine(actor: Actor) -> PayoutAccount:
+    return PayoutAccount.objects.get(party=actor.party)
+
+
+def tell_all() -> None:
+    """Every webhook that waits arrives, and is worked on."""
+    site.deliver(site.pending())
+    site.work()
