@@ -22,15 +22,15 @@ from apps.media.services import read
 
 @admin.register(IdentityCheck)
 class IdentityCheckAdmin(ReadOnlyAdmin):
-    list_display = ("talent", "state", "kind", "created_at", "decided_on", "documents_deleted_at", "to_do")
-    list_filter = ("state", "kind")
+    list_display = ("talent", "way", "state", "kind", "created_at", "decided_on", "documents_deleted_at", "to_do")
+    list_filter = ("way", "state", "kind")
     list_select_related = ("talent",)
-    search_fields = ("talent__stage_name", "id")
+    search_fields = ("talent__stage_name", "id", "session_id")
     exclude = ("document", "selfie")
 
     @admin.display(description="to do")
     def to_do(self, check: IdentityCheck) -> str:
-        if check.state != IdentityCheck.State.SUBMITTED:
+        if not check.waits_for_staff:
             return ""
         return format_html('<a href="{}">Look and decide</a>', reverse("admin:identity_decide", args=[check.pk]))
 
@@ -65,7 +65,7 @@ class IdentityCheckAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "check": check,
             "form": form,
-            "open": check.state == IdentityCheck.State.SUBMITTED,
+            "open": check.waits_for_staff,
         }
         return TemplateResponse(request, "admin/identity/decide.html", context, status=status)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.identity.models import IdentityCheck
-from apps.identity.services import LONGEST_REASON
+from apps.identity.services import LONGEST_REASON, Shown
 
 PICTURES = "image/jpeg,image/png,image/webp,image/heic"
 
@@ -26,6 +26,21 @@ class IdentityForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": PICTURES, "capture": "user"}),
         error_messages={"required": "Please take a picture of your face."},
     )
+
+    def shown(self) -> Shown | None:
+        """What she hands in to us, once the form is valid."""
+        given = self.cleaned_data
+        return Shown(given["kind"], given["document"].read(), given["selfie"].read())
+
+
+class AtStripeForm(forms.Form):
+    """A press, and nothing to hand in here."""
+
+    def shown(self) -> Shown | None:
+        return None
+
+
+FORMS: dict[str, type[IdentityForm] | type[AtStripeForm]] = {"person": IdentityForm, "stripe": AtStripeForm}
 
 
 class DecisionForm(forms.Form):

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ANSWER_FOR_AGENCY = "answer_for_agency"
     MANAGE_ROSTER = "manage_roster"
     SEE_MONEY = "see_money"
+    SET_UP_PAYOUTS = "set_up_payouts"  # where the party's own money goes
     MANAGE_TEAM = "manage_team"
     # What a model does for herself. No role of an organisation carries these: nobody signs for her.
     ANSWER_AS_TALENT = "answer_as_talent"
@@ -26,6 +27,7 @@ TALENT_PERMISSIONS = frozenset(
     {
         Permission.VIEW,
         Permission.SEE_MONEY,
+        Permission.SET_UP_PAYOUTS,
         Permission.ANSWER_AS_TALENT,
         Permission.DECIDE_PICTURES,
         Permission.SIGN_CONSENT,
@@ -45,9 +47,9 @@ ROLE_PERMISSIONS: dict[str, dict[str, frozenset[Permission]]] = {
         "viewer": frozenset({Permission.VIEW}),
     },
     "agency": {
-        "owner": _BOOKER | {Permission.PAY, Permission.MANAGE_TEAM},
+        "owner": _BOOKER | {Permission.PAY, Permission.MANAGE_TEAM, Permission.SET_UP_PAYOUTS},
         "booker": _BOOKER,
-        "accountant": frozenset({Permission.VIEW, Permission.PAY, Permission.SEE_MONEY}),
+        "accountant": frozenset({Permission.VIEW, Permission.PAY, Permission.SEE_MONEY, Permission.SET_UP_PAYOUTS}),
     },
 }
 
@@ -72,7 +74,7 @@ ROLE_WORDS: dict[str, dict[str, RoleWords]] = {
     "agency": {
         "owner": RoleWords("Owner", "Everything, the team and the details of the agency too"),
         "booker": RoleWords("Booker", "Answers requests, keeps the roster, reads the figures"),
-        "accountant": RoleWords("Accountant", "Pays for programmes and reads the figures"),
+        "accountant": RoleWords("Accountant", "Reads the figures, pays for programmes, sets up payouts"),
     },
 }
 ALL_ROLES = sorted({role for words in ROLE_WORDS.values() for role in words})

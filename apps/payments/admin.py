@@ -8,7 +8,7 @@ from apps.accounts.actor import Actor
 from apps.common.admin import ReadOnlyAdmin
 from apps.common.refs import PLATFORM
 from apps.payments import services
-from apps.payments.models import Charge, Op, Refund, StripeEvent
+from apps.payments.models import Charge, Op, PayoutAccount, Refund, StripeEvent
 
 
 @admin.register(Charge)
@@ -48,5 +48,12 @@ class OpAdmin(ReadOnlyAdmin):
 class StripeEventAdmin(ReadOnlyAdmin):
     list_display = ["event_id", "type", "created_at", "done_at", "tries", "error"]
     list_filter = ["type", ("done_at", admin.EmptyFieldListFilter), ("error", admin.EmptyFieldListFilter)]
-    search_fields = ["event_id", "charge_hint"]
+    search_fields = ["event_id", "charge_hint", "object_id"]
     date_hierarchy = "created_at"
+
+
+@admin.register(PayoutAccount)
+class PayoutAccountAdmin(ReadOnlyAdmin):
+    list_display = ["party", "state", "reason", "country", "account_id", "active_since", "created_at"]
+    list_filter = ["state", "country"]
+    search_fields = ["party", "account_id"]

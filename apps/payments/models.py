@@ -119,6 +119,7 @@ class StripeEvent(BaseModel):
     event_id = models.CharField(max_length=100)
     type = models.CharField(max_length=100)
     charge_hint = models.CharField(max_length=40, blank=True, help_text="The charge that the object names.")
+    object_id = models.CharField(max_length=100, blank=True, help_text="What it tells of, by Stripe's id.")
     body = models.JSONField()
     due_at = models.DateTimeField(default=timezone.now, help_text="Next try; a running one holds it until then.")
     tries = models.PositiveSmallIntegerField(default=0)
@@ -203,3 +204,42 @@ class Refund(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} of {self.charge_id}, {self.state}"
+
+
+class PayoutAccount(BaseModel):
+    """Where one payee is to be paid: her account at Stripe, who asks her for bank, address and identity. We know none
+    of these, only how far it is, as last read from the API. Money may be sent to it while it is active."""
+
+    class State(models.TextChoices):
+        STARTED = "started", "Started"
+        CHECKING = "checking", "Stripe checks it"
+        NEEDS_MORE = "needs_more", "Needs more"
+        ACTIVE = "active", "Active"
+        REFUSED = "refused", "Refused by Stripe"
+
+    party = models.CharField(max_length=80, unique=True)
+    country = models.CharField(max_length=2, help_text="ISO 3166-1; cannot be changed at Stripe")
+    account_id = models.CharField(max_length=100, null=True, unique=True, help_text="Empty while no answer came.")
+    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
+    reason = models.CharField(max_length=60, blank=True, help_text="Stripe's code for why it is not active.")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often Stripe was asked to make the account.")
+    links = models.PositiveIntegerField(default=0, help_text="How often she was led to the hosted page.")
+    readings = models.PositiveIntegerField(default=0, help_text="Counts what was stored; an older answer is dropped.")
+    looked_at = models.DateTimeField(null=True, help_text="When Stripe was last asked how far it is.")
+    returned_at = models.DateTimeField(null=True, help_text="When she last came back from the hosted page.")
+    active_since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["looked_at"], condition=Q(account_id__isnull=False), name="payout_account_to_look_at")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="active", account_id__isnull=False, active_since__isnull=False)
+                | (~Q(state="active") & Q(active_since=None)),
+                name="payout_account_active_since",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}, {self.state}"

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.integrations.stripe.errors import OutcomeUnknown
+from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
 from apps.payments import services, waiting
 from apps.payments.errors import NotSettledYet
-from apps.payments.models import Charge
+from apps.payments.models import Charge, PayoutAccount
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,15 @@ def settle_charge(charge_id: str) -> None:
 
 
 @shared_task
+def look_at_account(account_id: str) -> None:
+    try:
+        services.refresh(PayoutAccount.objects.get(pk=account_id))
+    except (NotSettledYet, OutcomeUnknown, Rejected) as error:
+        # Looked at again some hours later.
+        logger.info("Payout account %s could not be read: %s", account_id, error)
+
+
+@shared_task
 def sweep() -> None:
     """Queues each waiting thing on its own: one that fails holds up no other."""
     for event_id in waiting.events():
@@ -51,3 +60,5 @@ def sweep() -> None:
         announce_charge.delay(str(charge_id))
     for charge_id in waiting.take_unpaid():
         settle_charge.delay(str(charge_id))
+    for account_id in waiting.take_accounts():
+        look_at_account.delay(str(account_id))

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.payments.models import Charge, Op, StripeEvent
+from apps.payments.models import Charge, Op, PayoutAccount, StripeEvent
 
 AT_ONCE = 100
 # The message of a fresh row is on its way; only what it did not reach is late.
 LATE = timedelta(seconds=10)
 LOOK_EVERY = timedelta(seconds=60)
+ACCOUNTS_EVERY = timedelta(hours=6)
 
 
 def events() -> Iterable[UUID]:
@@ -39,6 +40,16 @@ def take_unpaid() -> Iterable[UUID]:
     now = timezone.now()
     old = Q(looked_at=None) | Q(looked_at__lte=now - LOOK_EVERY)
     found = Charge.objects.filter(old, state=Charge.State.OPEN, problem="").exclude(session_id="")
+    for pk in list(found.order_by("looked_at").values_list("pk", flat=True)[:AT_ONCE]):
+        if found.filter(pk=pk).update(looked_at=now):
+            yield pk
+
+
+def take_accounts() -> Iterable[UUID]:
+    """Payees' accounts that nobody looked at for hours: Stripe changes its mind, and its notice may be lost."""
+    now = timezone.now()
+    old = Q(looked_at=None, created_at__lte=now - ACCOUNTS_EVERY) | Q(looked_at__lte=now - ACCOUNTS_EVERY)
+    found = PayoutAccount.objects.filter(old, account_id__isnull=False)
     for pk in list(found.order_by("looked_at").values_list("pk", flat=True)[:AT_ONCE]):
         if found.filter(pk=pk).update(looked_at=now):
             yield pk

@@ -67,7 +67,7 @@ class ModelHome:
 
 
 def model_home(actor: Actor) -> ModelHome:
-    """Sixteen queries, whatever the rows; twelve more before her twin can be booked, for `onboarding`. `asked` is what
+    """Sixteen queries, whatever the rows; thirteen more before her twin can be booked, for `onboarding`. `asked` is what
     she receives if she says yes to all that waits."""
     waiting = [*_versions(actor), *_requests(actor), *_pictures(actor)]
     asked = {item.href for item in waiting}

@@ -43,14 +43,14 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                 *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking"),
             ),
         ),
-        Place("Earnings", "wallet", ("earnings", "statement")),
+        Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
-        Place("Statements", "wallet", ("earnings", "statement")),
+        Place("Statements", "wallet", ("earnings", "statement", "payouts")),
     ),
     "brand": (
         Place("Home", "house", ("brand_home",)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from apps.common.refs import parse_ref
 from apps.common.templatetags.ui import money_short
 from apps.consents.models import Consent, Purpose
 from apps.identity.models import IdentityCheck
+from apps.payments.models import PayoutAccount
 from apps.portal.programmes import places_of
 from apps.pricing.services import day_rate
 from apps.programmes.models import Place
@@ -18,12 +20,14 @@ from apps.talent.models import Boundaries, Mandate, MandateProposal, Talent
 from apps.talent.profile import is_told
 from apps.twins.models import Photograph, Twin, TwinVersion
 
+PAYOUT_STATES: dict[str, str] = {PayoutAccount.State.ACTIVE: "done", PayoutAccount.State.CHECKING: "waits"}
 NEEDED = (Purpose.SCAN, Purpose.TRAIN, Purpose.GENERATE, Purpose.PUBLISH)
 
 
 @dataclass(frozen=True)
 class Step:
-    """`state` is done, waits (somebody else is at it) or open; `href` is empty where she can do nothing now."""
+    """`state` is done, waits (somebody else is at it) or open; `href` is empty where she can do nothing now. An
+    `optional` one keeps nobody from being booked."""
 
     key: str
     title: str
@@ -31,23 +35,30 @@ class Step:
     state: str
     href: str = ""
     press: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Onboarding:
+    """What counts is what a booking needs; the optional steps stand behind it."""
+
     steps: list[Step]
 
     @property
+    def needed(self) -> list[Step]:
+        return [step for step in self.steps if not step.optional]
+
+    @property
     def done(self) -> int:
-        return sum(step.state == "done" for step in self.steps)
+        return sum(step.state == "done" for step in self.needed)
 
     @property
     def complete(self) -> bool:
-        return self.done == len(self.steps)
+        return self.done == len(self.needed)
 
     @property
     def next_step(self) -> Step | None:
-        return next((step for step in self.steps if step.state == "open"), None)
+        return next((step for step in self.needed if step.state == "open"), None)
 
 
 def under_way(actor: Actor) -> Onboarding | None:
@@ -64,12 +75,19 @@ def under_way(actor: Actor) -> Onboarding | None:
 
 
 def onboarding(talent: Talent) -> Onboarding:
-    """At most twelve queries."""
+    """At most thirteen queries."""
     twin = Twin.objects.filter(talent=talent).first()
     agencies = _agencies(talent)
     steps = [*_places(talent), _identity(talent), _profile(talent), _rules(talent), *_mandate(talent, agencies)]
     given = set(Consent.objects.in_force().filter(talent=talent).values_list("purpose", flat=True))
-    steps += [_rate(talent, agencies), _consents(given), _photographs(twin), _twin(twin), _shown(given, twin)]
+    steps += [
+        _rate(talent, agencies),
+        _consents(given),
+        _photographs(twin),
+        _twin(twin),
+        _shown(given, twin),
+        _payouts(talent),
+    ]
     return Onboarding(steps)
 
 
@@ -91,10 +109,12 @@ def _place(place: Place) -> Step:
 def _identity(talent: Talent) -> Step:
     check = IdentityCheck.objects.filter(talent=talent).first()
     state = {"approved": "done", "submitted": "waits"}.get(check.state if check else "", "open")
+    at_stripe = (check.way if check and state == "waits" else settings.IDENTITY_PROVIDER) == IdentityCheck.Way.STRIPE
+    looks = "Stripe looks" if at_stripe else "A person looks"
     words = {
         "done": "You are who you say, and of age.",
-        "waits": "Somebody looks at your document, usually within a working day.",
-        "open": "A document and a selfie. A person looks once, then both are deleted.",
+        "waits": f"{looks} at your document, usually within {'minutes' if at_stripe else 'a working day'}.",
+        "open": f"A document and a selfie. {looks} once, then both are deleted.",
     }[state]
     return Step("identity", "Who you are", words, state, reverse("identity"), "Show a document")
 
@@ -192,3 +212,15 @@ def _shown(given: set[str], twin: Twin | None) -> Step:
     if twin is None or twin.cover is None:
         return Step("shown", title, "You agreed. Your cover is yours to pick.", "done", reverse("my_twin"))
     return Step("shown", title, "You agreed, and picked your cover.", "done", reverse("my_twin"))
+
+
+def _payouts(talent: Talent) -> Step:
+    """Optional: she can be booked without it, and what she earns waits for her."""
+    account = PayoutAccount.objects.filter(party=talent.party).first()
+    state = PAYOUT_STATES.get(account.state, "open") if account else "open"
+    words = {
+        "done": "Stripe has everything it needs to pay you.",
+        "waits": "Stripe checks what you gave. Nothing is needed from you.",
+        "open": "Where your money goes. You can be booked without it; what you earn waits for you until then.",
+    }[state]
+    return Step("payouts", "Your payouts", words, state, reverse("payouts"), "Set up payouts", optional=True)

@@ -41,6 +41,27 @@ class BalanceTransactionAdmin(ReadOnlyAdmin):
     search_fields = ["id", "source"]
 
 
+@admin.register(models.ConnectedAccount)
+class ConnectedAccountAdmin(ReadOnlyAdmin):
+    list_display = ["id", "display_name", "country", "transfers", "reason", "created_at"]
+    list_filter = ["transfers", "country"]
+    search_fields = ["id", "display_name", "contact_email"]
+
+
+@admin.register(models.AccountLink)
+class AccountLinkAdmin(ReadOnlyAdmin):
+    list_display = ["id", "account", "expires_at", "used_at"]
+    list_filter = ["used_at"]
+    search_fields = ["id", "account__id"]
+
+
+@admin.register(models.VerificationSession)
+class VerificationSessionAdmin(ReadOnlyAdmin):
+    list_display = ["id", "status", "error", "created_at", "redacted_at"]
+    list_filter = ["status"]
+    search_fields = ["id", "client_reference_id"]
+
+
 @admin.register(models.Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ["id", "type", "subject", "created_at"]

@@ -1,16 +1,16 @@
-"""The calls that the stand-in answers: what a payment and a refund need, and the balance to compare with."""
+"""The calls that the stand-in answers: here what a payment and a refund need, and the balance to compare with."""
 
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
-from apps.sandbox import happenings, render
+from apps.sandbox import happenings, payees, render, verifications
 from apps.sandbox.models import BalanceTransaction, Charge, CheckoutSession, PaymentIntent, Refund
-from apps.sandbox.wire import JSON, ApiError, Request, invalid
+from apps.sandbox.params import amount_of, find, required
+from apps.sandbox.wire import JSON, ApiError, Request
 
 Handler = Callable[..., JSON]
 SESSION_LASTS = timedelta(hours=24)
@@ -19,19 +19,19 @@ PAGE = 10
 
 def create_session(request: Request) -> JSON:
     params = request.params
-    item = _required(params, "line_items")[0]
+    item = required(params, "line_items")[0]
     price = item["price_data"]
     intent = params.get("payment_intent_data", {})
     row = CheckoutSession.objects.create(
-        amount=_amount(price.get("unit_amount"), "line_items[0][price_data][unit_amount]")
+        amount=amount_of(price.get("unit_amount"), "line_items[0][price_data][unit_amount]")
         * int(item.get("quantity", "1")),
-        currency=_required(price, "currency"),
+        currency=required(price, "currency"),
         description=price["product_data"]["name"],
         client_reference_id=params.get("client_reference_id", ""),
         metadata=params.get("metadata", {}),
         intent_metadata=intent.get("metadata", {}),
         transfer_group=intent.get("transfer_group", ""),
-        success_url=_required(params, "success_url"),
+        success_url=required(params, "success_url"),
         cancel_url=params.get("cancel_url", ""),
         expires_at=timezone.now() + SESSION_LASTS,
     )
@@ -39,7 +39,7 @@ def create_session(request: Request) -> JSON:
 
 
 def read_session(_request: Request, pk: str) -> JSON:
-    row: CheckoutSession = _find(CheckoutSession.objects.all(), pk)
+    row: CheckoutSession = find(CheckoutSession.objects.all(), pk)
     if row.expires_at <= timezone.now():
         happenings.expire(row)
         row.refresh_from_db()
@@ -47,24 +47,24 @@ def read_session(_request: Request, pk: str) -> JSON:
 
 
 def read_intent(_request: Request, pk: str) -> JSON:
-    return render.payment_intent(_find(PaymentIntent.objects.all(), pk))
+    return render.payment_intent(find(PaymentIntent.objects.all(), pk))
 
 
 def read_charge(_request: Request, pk: str) -> JSON:
-    return render.charge(_find(Charge.objects.select_related("payment_intent"), pk))
+    return render.charge(find(Charge.objects.select_related("payment_intent"), pk))
 
 
 def read_balance_transaction(_request: Request, pk: str) -> JSON:
-    return render.balance_transaction(_find(BalanceTransaction.objects.all(), pk))
+    return render.balance_transaction(find(BalanceTransaction.objects.all(), pk))
 
 
 def create_refund(request: Request) -> JSON:
     params = request.params
-    charge: Charge = _find(Charge.objects.all(), _required(params, "charge"), param="charge")
+    charge: Charge = find(Charge.objects.all(), required(params, "charge"), param="charge")
     amount = params.get("amount")
     row = happenings.refund(
         charge.pk,
-        amount=None if amount is None else _amount(amount, "amount"),
+        amount=None if amount is None else amount_of(amount, "amount"),
         reason=params.get("reason", ""),
         metadata=params.get("metadata", {}),
     )
@@ -97,6 +97,14 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("POST", re.compile(r"/v1/refunds"), create_refund),
     ("GET", re.compile(r"/v1/refunds"), list_refunds),
     ("GET", re.compile(r"/v1/balance"), read_balance),
+    ("POST", re.compile(r"/v2/core/accounts"), payees.create_account),
+    ("GET", re.compile(r"/v2/core/accounts"), payees.list_accounts),
+    ("GET", re.compile(r"/v2/core/accounts/(\w+)"), payees.read_account),
+    ("POST", re.compile(r"/v2/core/account_links"), payees.create_link),
+    ("POST", re.compile(r"/v1/identity/verification_sessions"), verifications.create_session),
+    ("GET", re.compile(r"/v1/identity/verification_sessions"), verifications.list_sessions),
+    ("GET", re.compile(r"/v1/identity/verification_sessions/(\w+)"), verifications.read_session),
+    ("POST", re.compile(r"/v1/identity/verification_sessions/(\w+)/redact"), verifications.redact_session),
 ]
 
 
@@ -107,26 +115,3 @@ def handle(request: Request) -> JSON:
         if method == request.method and found:
             return handler(request, *found.groups())
     raise ApiError(f"Unrecognized request URL ({request.method}: {request.path}).", status=404, saved=False)
-
-
-def _required(params: JSON, name: str) -> Any:
-    if not params.get(name):
-        raise invalid(f"Missing required param: {name}.", param=name, code="parameter_missing")
-    return params[name]
-
-
-def _amount(text: Any, param: str) -> int:
-    if not re.fullmatch(r"-?\d+", str(text)):
-        raise invalid(f"Invalid integer: {text}", param=param, code="parameter_invalid_integer")
-    if int(text) < 1:
-        raise invalid("This value must be greater than or equal to 1.", param=param)
-    return int(text)
-
-
-def _find(rows: QuerySet[Any], pk: str, *, param: str = "id") -> Any:
-    row: Model | None = rows.filter(pk=pk).first()
-    if row is None:
-        raise ApiError(
-            f"No such {rows.model._meta.verbose_name}: '{pk}'", code="resource_missing", param=param, status=404
-        )
-    return row

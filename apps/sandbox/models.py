@@ -137,8 +137,73 @@ class Refund(StandIn):
         return self.id
 
 
+class ConnectedAccount(StandIn):
+    """A payee's account (v2). Stripe alone decides how far `transfers` is; the hosted page stands for that."""
+
+    class Transfers(models.TextChoices):
+        RESTRICTED = "restricted", "Restricted"
+        PENDING = "pending", "Pending"
+        ACTIVE = "active", "Active"
+        REJECTED = "rejected", "Rejected"
+
+    id = models.CharField(primary_key=True, max_length=80, default=partial(new_id, "acct"))
+    display_name = models.CharField(max_length=250)
+    contact_email = models.EmailField()
+    country = models.CharField(max_length=2)
+    dashboard = models.CharField(max_length=10)
+    fees_collector = models.CharField(max_length=30)
+    losses_collector = models.CharField(max_length=30)
+    metadata = models.JSONField(default=dict)
+    transfers = models.CharField(max_length=20, choices=Transfers, default=Transfers.RESTRICTED)
+    reason = models.CharField(max_length=60, default="requirements_past_due", blank=True)
+    resolution = models.CharField(max_length=20, default="provide_info", blank=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class AccountLink(StandIn):
+    """The address of the hosted page of one account: for one visit, for some minutes."""
+
+    id = models.CharField(primary_key=True, max_length=80, default=partial(new_id, "alu"))
+    account = models.ForeignKey(ConnectedAccount, models.CASCADE, related_name="links")
+    return_url = models.URLField(max_length=2000)
+    refresh_url = models.URLField(max_length=2000)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class VerificationSession(StandIn):
+    """Stripe Identity. `birth_date` is what the document says that nobody showed: the visitor types it."""
+
+    class Status(models.TextChoices):
+        REQUIRES_INPUT = "requires_input", "Waits for a document"
+        PROCESSING = "processing", "Being looked at"
+        VERIFIED = "verified", "Verified"
+        CANCELED = "canceled", "Canceled"
+
+    id = models.CharField(primary_key=True, max_length=80, default=partial(new_id, "vs"))
+    status = models.CharField(max_length=20, choices=Status, default=Status.REQUIRES_INPUT)
+    client_reference_id = models.CharField(max_length=200, blank=True)
+    metadata = models.JSONField(default=dict)
+    require_matching_selfie = models.BooleanField()
+    require_live_capture = models.BooleanField()
+    return_url = models.URLField(max_length=2000)
+    birth_date = models.DateField(null=True)
+    error = models.CharField(max_length=60, blank=True)
+    redaction_asked_at = models.DateTimeField(null=True)
+    redacted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class SavedAnswer(models.Model):
-    """v1 idempotency: the first answer to a key, errors included, is the answer to every later call with it."""
+    """Idempotency. v1: the first answer to a key, errors included, is the answer to every later call with it. v2: the
+    first success is."""
 
     key = models.CharField(max_length=255, primary_key=True)
     fingerprint = models.CharField(max_length=64)

@@ -1,14 +1,14 @@
 """The stand-in's rows as the objects that Stripe's API answers with (API version of the pinned SDK)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from apps.sandbox import models
-from apps.sandbox.wire import JSON
+from apps.sandbox import models, render_hosted
+from apps.sandbox.wire import JSON, seconds
 
 SETTLES_AFTER = timedelta(days=2)
 
@@ -24,7 +24,7 @@ def checkout_session(row: models.CheckoutSession) -> JSON:
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "cancel_url": row.cancel_url,
         "client_reference_id": row.client_reference_id or None,
-        "created": _seconds(row.created_at),
+        "created": seconds(row.created_at),
         "currency": row.currency,
         "custom_fields": [],
         "custom_text": {
@@ -33,7 +33,7 @@ def checkout_session(row: models.CheckoutSession) -> JSON:
             "submit": None,
             "terms_of_service_acceptance": None,
         },
-        "expires_at": _seconds(row.expires_at),
+        "expires_at": seconds(row.expires_at),
         "livemode": False,
         "metadata": row.metadata,
         "mode": "payment",
@@ -58,7 +58,7 @@ def payment_intent(row: models.PaymentIntent) -> JSON:
         "amount_received": row.amount if paid else 0,
         "capture_method": "automatic_async",
         "confirmation_method": "automatic",
-        "created": _seconds(row.created_at),
+        "created": seconds(row.created_at),
         "currency": row.currency,
         "description": row.description or None,
         "latest_charge": charges[-1].id if charges else None,
@@ -81,7 +81,7 @@ def charge(row: models.Charge) -> JSON:
         "balance_transaction": row.balance_transaction_id,
         "billing_details": {"address": None, "email": None, "name": None, "phone": None, "tax_id": None},
         "captured": paid,
-        "created": _seconds(row.created_at),
+        "created": seconds(row.created_at),
         "currency": row.currency,
         "description": row.payment_intent.description or None,
         "disputed": False,
@@ -104,7 +104,7 @@ def refund(row: models.Refund) -> JSON:
         "amount": row.amount,
         "balance_transaction": row.balance_transaction_id,
         "charge": row.charge_id,
-        "created": _seconds(row.created_at),
+        "created": seconds(row.created_at),
         "currency": row.charge.currency,
         "metadata": row.metadata,
         "payment_intent": row.charge.payment_intent_id,
@@ -120,9 +120,9 @@ def balance_transaction(row: models.BalanceTransaction) -> JSON:
         "id": row.id,
         "object": "balance_transaction",
         "amount": row.amount,
-        "available_on": _seconds(row.created_at + SETTLES_AFTER),
+        "available_on": seconds(row.created_at + SETTLES_AFTER),
         "balance_type": "payments",
-        "created": _seconds(row.created_at),
+        "created": seconds(row.created_at),
         "currency": row.currency,
         "description": None,
         "exchange_rate": None,
@@ -147,12 +147,24 @@ def page(url: str, objects: Sequence[JSON], *, more: bool) -> JSON:
     return {"object": "list", "data": list(objects), "has_more": more, "url": url}
 
 
+def thin_event(row: models.Event) -> JSON:
+    """A v2 event as it is pushed: it names its object, if it has one, and that is all."""
+    return {
+        "id": row.id,
+        "object": "v2.core.event",
+        "created": row.created_at.isoformat(),
+        "livemode": False,
+        **({"related_object": row.body} if row.body else {}),
+        "type": row.type,
+    }
+
+
 def event(row: models.Event, api_version: str) -> JSON:
     return {
         "id": row.id,
         "object": "event",
         "api_version": api_version,
-        "created": _seconds(row.created_at),
+        "created": seconds(row.created_at),
         "data": {"object": row.body},
         "livemode": False,
         "pending_webhooks": 1,
@@ -168,10 +180,9 @@ def subject(row: Any) -> JSON:
         models.PaymentIntent: payment_intent,
         models.Charge: charge,
         models.Refund: refund,
+        models.ConnectedAccount: render_hosted.related_account,
+        models.AccountLink: render_hosted.no_object,
+        models.VerificationSession: render_hosted.verification_session,
     }
     body: JSON = renderers[type(row)](row)
     return body
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())

@@ -1,10 +1,10 @@
-"""One call to the stand-in from request to answer: faults, v1 idempotency, the handler."""
+"""One call to the stand-in from request to answer: faults, idempotency of v1 and v2, the handler."""
 
 from django.db import IntegrityError, transaction
 
 from apps.sandbox import api, faults
 from apps.sandbox.models import Fault, SavedAnswer
-from apps.sandbox.wire import Answer, ApiError, Request
+from apps.sandbox.wire import Answer, ApiError, Request, is_v2
 
 INTERNAL_ERROR = ApiError("An unknown error occurred", kind="api_error", status=500).answer
 TOO_MANY = ApiError("Too many requests", code="rate_limit", status=429).answer
@@ -21,7 +21,8 @@ def call(request: Request) -> Answer:
         raise NoAnswer
     if fault == Fault.Kind.BUSY:
         return TOO_MANY
-    answer = _once(request, fault) if request.key else _run(request, fault)
+    once = _once_v2 if is_v2(request.path) else _once
+    answer = once(request, fault) if request.key else _run(request, fault)
     if fault == Fault.Kind.LOST_ANSWER:
         raise NoAnswer
     return answer
@@ -40,6 +41,23 @@ def _once(request: Request, fault: str) -> Answer:
         return error.answer
     except IntegrityError:
         return _replay(request, SavedAnswer.objects.get(pk=request.key))
+
+
+def _once_v2(request: Request, fault: str) -> Answer:
+    """What succeeded is never done again and its answer comes again; what failed left no trace and may be repeated."""
+    if fault == Fault.Kind.FAILS_BEFORE:
+        return INTERNAL_ERROR
+    try:
+        with transaction.atomic(using="sandbox"):
+            saved = SavedAnswer.objects.create(key=request.key, fingerprint=request.fingerprint, status=200)
+            saved.body = api.handle(request)
+            saved.save(update_fields=["body"])
+            answer = Answer(saved.status, saved.body)
+    except ApiError as error:
+        return error.answer
+    except IntegrityError:
+        answer = _replay(request, SavedAnswer.objects.get(pk=request.key))
+    return INTERNAL_ERROR if fault == Fault.Kind.FAILS_AFTER else answer
 
 
 def _replay(request: Request, saved: SavedAnswer) -> Answer:

@@ -1,8 +1,10 @@
-"""What travels between the SDK and the stand-in: requests, answers, errors, and Stripe's form encoding."""
+"""What travels between the SDK and the stand-in: requests, answers, errors, and Stripe's encodings."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,7 +22,7 @@ class Request:
 
     @property
     def fingerprint(self) -> str:
-        """What v1 compares when a key comes twice."""
+        """What is compared when a key comes twice."""
         return sha256_hex(canonical_json([self.method, self.path, self.params]))
 
 
@@ -59,8 +61,15 @@ def read(method: str, url: str, headers: Mapping[str, str], body: str | bytes | 
     """The request that the SDK would have put on the wire."""
     parts = urlsplit(url)
     text = body.decode() if isinstance(body, bytes) else body or ""
+    if is_v2(parts.path) and text:
+        return Request(method.upper(), parts.path, json.loads(text), headers.get("Idempotency-Key", ""))
     pairs = parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(text, keep_blank_values=True)
     return Request(method.upper(), parts.path, decode(pairs), headers.get("Idempotency-Key", ""))
+
+
+def is_v2(path: str) -> bool:
+    """v2 takes JSON where v1 takes a form, and forgets errors where v1 keeps them under the key."""
+    return path.startswith("/v2/")
 
 
 def decode(pairs: list[tuple[str, str]]) -> JSON:
@@ -82,3 +91,8 @@ def _lists(value: Any) -> Any:
     if branch and all(name.isdigit() for name in branch):
         return [branch[name] for name in sorted(branch, key=int)]
     return branch
+
+
+def seconds(at: datetime) -> int:
+    """A moment as v1 writes it."""
+    return int(at.timestamp())

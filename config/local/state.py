@@ -40,6 +40,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "gpu_service_key": lambda: secrets.token_urlsafe(32),
     "gpu_service_webhook_secret": _webhook_secret,
     "stripe_webhook_secret": _webhook_secret,
+    "stripe_thin_webhook_secret": _webhook_secret,
     "redis_password": lambda: secrets.token_urlsafe(32),
 }
 

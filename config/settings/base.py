@@ -335,7 +335,12 @@ LIKENESS_MARGIN = float(setting("LIKENESS_MARGIN", "0.05"))  # and this much mor
 LIKENESS_PERSON = float(setting("LIKENESS_PERSON", "0.45"))  # from here to LIKENESS_PASS a person looks; below fails
 
 STRIPE_SECRET_KEY = setting("STRIPE_SECRET_KEY", "sk_test_sandbox")
-STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
+STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")  # v1 snapshots, at /hooks/stripe/
+STRIPE_THIN_WEBHOOK_SECRET = setting("STRIPE_THIN_WEBHOOK_SECRET", "whsec_thin")  # v2 thin events, at …/thin/
+# Who looks at documents: "person", a member of staff, or "stripe", Stripe Identity. There the date of birth is given to
+# a restricted key only, with the right to sensitive verification results.
+IDENTITY_PROVIDER = setting("IDENTITY_PROVIDER", "person")
+STRIPE_IDENTITY_KEY = setting("STRIPE_IDENTITY_KEY", STRIPE_SECRET_KEY)
 # "sandbox" talks to our own stand-in, "stripe" to the real service.
 STRIPE_TRANSPORT = setting("STRIPE_TRANSPORT", "sandbox")
 # The stand-in lies above the layer that speaks to Stripe, which therefore knows it by name only.

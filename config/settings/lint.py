@@ -17,6 +17,7 @@ os.environ |= {
     "GPU_SERVICE_WEBHOOK_SECRET": "whsec_bm9uZQ==",
     "STRIPE_SECRET_KEY": "sk_test_none",
     "STRIPE_WEBHOOK_SECRET": "whsec_none",
+    "STRIPE_THIN_WEBHOOK_SECRET": "whsec_thin_none",
     "S3_BUCKET": "none",
     "C2PA_CERTIFICATES": "none",
     "C2PA_KEY": "none",

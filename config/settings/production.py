@@ -20,6 +20,10 @@ GPU_SERVICE_KEY = os.environ["GPU_SERVICE_KEY"]
 GPU_SERVICE_WEBHOOK_SECRET = os.environ["GPU_SERVICE_WEBHOOK_SECRET"]
 STRIPE_SECRET_KEY = os.environ["STRIPE_SECRET_KEY"]
 STRIPE_WEBHOOK_SECRET = os.environ["STRIPE_WEBHOOK_SECRET"]
+STRIPE_THIN_WEBHOOK_SECRET = os.environ["STRIPE_THIN_WEBHOOK_SECRET"]
+IDENTITY_PROVIDER = os.environ.get("IDENTITY_PROVIDER", "person")
+if IDENTITY_PROVIDER == "stripe":
+    STRIPE_IDENTITY_KEY = os.environ["STRIPE_IDENTITY_KEY"]
 DEMONSTRATION = os.environ.get("DEMONSTRATION", "0") == "1"
 STRIPE_TRANSPORT = os.environ.get("STRIPE_TRANSPORT", "stripe")
 
@@ -40,8 +44,14 @@ STORAGES["default"] = {
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
 # Photographs of a capture set are brought there by the browser itself.
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(os.environ["S3_PUBLIC_ORIGIN"])
-# Paying is a POST of ours that redirects to Stripe's page; browsers hold that redirect to form-action.
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("https://checkout.stripe.com")
+# Paying is a POST of ours that redirects to Stripe's page; browsers hold that redirect to form-action. So are a
+# payee's account and the proof of who one is.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
+    "https://checkout.stripe.com",
+    "https://accounts.stripe.com",
+    "https://connect.stripe.com",
+    "https://verify.stripe.com",
+]
 C2PA_CERTIFICATES = os.environ["C2PA_CERTIFICATES"]
 C2PA_KEY = os.environ["C2PA_KEY"]
 C2PA_ANCHORS = os.environ["C2PA_ANCHORS"]

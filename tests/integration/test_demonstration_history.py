@@ -160,7 +160,7 @@ def test_told_twice_is_told_once_and_what_visitors_did_stays(gpu: FakeGpu) -> No
 POINTS = [
     (telling.compose, "submit"),
     (telling.payment, "checkout"),
-    (paying, "_press"),
+    (paying, "press"),
     (telling.payments, "settle"),
     (telling.payments, "announce"),
     (telling.making, "start_making"),

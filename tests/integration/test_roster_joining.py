@@ -185,7 +185,7 @@ class TestThePages:
         page = client.post(reverse("join"), told, follow=True).context["page"]
         assert [(step.key, step.state) for step in page.steps] == [
             ("identity", "open"), ("profile", "open"), ("rules", "open"), ("rate", "open"), ("consents", "open"),
-            ("capture", "open"), ("twin", "waits"), ("shown", "open"),
+            ("capture", "open"), ("twin", "waits"), ("shown", "open"), ("payouts", "open"),
         ]  # fmt: skip
         profile = {"stage_name": "Vera Lux", "country": "FR", "board": "open", "height_cm": "900", "hair": "Red"}
         assert client.post(reverse("profile"), profile).status_code == 422

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
@@ -20,6 +21,7 @@ from apps.generation.models import Candidate
 from apps.payments.models import Charge
 from apps.programmes.models import Place, Programme
 from apps.royalties.statements import monthly_totals
+from apps.sandbox.models import AccountLink
 from apps.talent.models import Mandate, MandateProposal
 from apps.twins.models import Twin
 from tests.architecture.access import AGENCY, BRAND, KINDS, SIGNED_IN, TALENT
@@ -202,6 +204,13 @@ def payment(name: str, kind: str) -> Iterator[View]:
         yield View("", "", urlsplit(charge.checkout_url).path)
 
 
+def onboarding_at_stripe(name: str, kind: str) -> Iterator[View]:
+    """The hosted page of whoever has begun and not come back."""
+    link = AccountLink.objects.filter(used_at=None, expires_at__gt=timezone.now()).order_by("-created_at").first()
+    if link:
+        yield View("", "", reverse(name, args=[link.pk]))
+
+
 FOLLOWED = tuple(state for state in State if state != INITIAL)
 ASKED_FOR_PAYMENT = (State.FUNDED, State.GENERATING, State.IN_REVIEW, State.DELIVERED)
 WITH_PICTURES = (State.IN_REVIEW, State.DELIVERED)
@@ -259,6 +268,7 @@ FINDERS: dict[str, Finder] = {
     **dict.fromkeys(["programme", "programme_ask"], each_programme),
     "place": each_place,
     "earnings": everybody,
+    "payouts": everybody,
     "statement": latest_statements,
     "notices": each_language,
     "organization": one,
@@ -269,6 +279,7 @@ FINDERS: dict[str, Finder] = {
     "register_agency": one,
     "register_brand": one,
     "sandbox:checkout": payment,
+    "sandbox:onboarding": onboarding_at_stripe,
     **dict.fromkeys(
         [
             *("account_login", "account_signup", "account_logout", "account_inactive", "account_reset_password"),
@@ -315,7 +326,7 @@ LEFT_OUT = {
                 "notices_read",
                 "generation:webhook",
             ),
-            *("stripe_webhook", "sandbox:pay", "demonstration:enter"),
+            *("stripe_webhook", "stripe_thin_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
             *("programme_pay", "programme_end", "programme_take_back"),
@@ -334,6 +345,9 @@ LEFT_OUT = {
         ],
         SENT_ON,
     ),
+    "payouts_back": "sends everybody on to the payouts",
+    "identity_back": "sends everybody on to the proof of who she is",
+    "sandbox:identity": "exists where Stripe looks at documents; the demonstration's are looked at by a person",
     "account_confirm_email": "needs a key out of a mail",
     "team_invitation": "needs a secret out of a mail",
     "model_invitation": "needs a secret out of a mail",

@@ -24,7 +24,10 @@ import stripe
 import typing_extensions
 from stripe._request_options import RequestOptions
 from stripe._stripe_object import UntypedStripeObject
+from stripe.events._event_classes import get_v2_event_notification_class
+from stripe.v2.core._event import EventNotification, RelatedObject, UnknownEventNotification
 
+OBJECTS = (stripe.StripeObject, EventNotification, RelatedObject)
 SDK = Path(stripe.__file__).parent
 Problems = list[str]
 
@@ -41,6 +44,10 @@ class Endpoint:
     params: tuple[str, str] | None  # module and name of the TypedDict
     answer: tuple[str, str] | None  # module and name of the answer's class
     lists: bool  # the answer is a list of that class
+
+    @property
+    def is_v2(self) -> bool:
+        return self.path.startswith("/v2/")
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -62,12 +69,16 @@ def endpoint_of(method: str, path: str) -> Endpoint | None:
 
 
 def problems_of_request(method: str, url: str, body: str | None) -> Problems:
-    """What Stripe would not understand of a v1 request."""
+    """What Stripe would not understand of a request: a form in v1, JSON in v2."""
     parts = urlsplit(url)
     endpoint = endpoint_of(method, parts.path)
     if endpoint is None:
         return [f"no such endpoint: {method} {parts.path}"]
-    sent = _nested([*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(body or "", keep_blank_values=True)])
+    if endpoint.is_v2 and method.upper() == "POST":
+        sent = json.loads(body or "{}")
+    else:
+        asked = [*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(body or "", keep_blank_values=True)]
+        sent = _nested(asked)
     if endpoint.params is None:
         return [f"{name}: {endpoint.where} takes no parameters" for name in sent]
     params = _load(endpoint.params)
@@ -83,7 +94,9 @@ def problems_of_answer(method: str, url: str, status: int, body: str) -> Problem
     if status >= 400:
         return list(_check(stripe.ErrorObject, answer["error"], "error", stripe.ErrorObject, partial=True))
     kind = _load(endpoint.answer)
-    return problems_of_list(kind, answer) if endpoint.lists else problems_of_object(kind, answer)
+    if not endpoint.lists:
+        return problems_of_object(kind, answer)
+    return problems_of_page(kind, answer) if endpoint.is_v2 else problems_of_list(kind, answer)
 
 
 def problems_of_object(kind: type, answer: object) -> Problems:
@@ -92,6 +105,21 @@ def problems_of_object(kind: type, answer: object) -> Problems:
 
 def problems_of_list(kind: type, answer: dict[str, Any]) -> Problems:
     return list(_check_list_object(kind, answer, f"list of {kind.__name__}", kind))
+
+
+def problems_of_page(kind: type, answer: dict[str, Any]) -> Problems:
+    """A list of v2."""
+    names = answer.keys() ^ {"data", "next_page_url", "previous_page_url"}
+    wrong = [f"page of {kind.__name__}.{name}: unknown or missing" for name in names]
+    return wrong + list(_check_list(kind, answer.get("data"), f"page of {kind.__name__}", kind))
+
+
+def problems_of_thin_event(event: dict[str, Any]) -> Problems:
+    """A v2 event as it is pushed, by the class that the SDK has for its type. The SDK knows no other types."""
+    kind = get_v2_event_notification_class(event["type"])
+    if kind is UnknownEventNotification:
+        return [f"no such event: {event['type']}"]
+    return list(_check(kind, event, kind.__name__, kind))
 
 
 def _in_file(file: Path) -> Iterator[Endpoint]:
@@ -211,7 +239,7 @@ def _check(kind: Any, value: Any, at: str, owner: type, *, partial: bool = False
         yield from _check_map(inner[-1] if inner else Any, value, at, owner)
     elif origin is stripe.ListObject:
         yield from _check_list_object(inner[0], value, at, owner)
-    elif typing_extensions.is_typeddict(kind) or (isinstance(kind, type) and issubclass(kind, stripe.StripeObject)):
+    elif typing_extensions.is_typeddict(kind) or (isinstance(kind, type) and issubclass(kind, OBJECTS)):
         yield from _check_object(kind, value, at, partial=partial)
     else:
         yield from _check_plain(kind, value, at)

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any
 from unittest import mock
 
 import pytest
 import stripe
 
+from apps.integrations.stripe.accounts import PayeeOrder, accounts
 from apps.integrations.stripe.client import gateway
+from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
+from apps.integrations.stripe.identity import identity
 from apps.payments.errors import PaymentUnavailable
-from apps.sandbox import api, happenings, render
-from apps.sandbox.models import Event, Fault
+from apps.sandbox import api, happenings, payees, render, verifications, webhooks
+from apps.sandbox.models import Event, Fault, VerificationSession
 from apps.sandbox.transport import SandboxHTTPClient
 from tests.fakes import stripe_site as site
 from tests.verification import stripe_contract as contract
@@ -25,6 +29,7 @@ SUBJECTS: dict[str, type] = {
     "payment_intent": stripe.PaymentIntent,
     "charge": stripe.Charge,
     "refund": stripe.Refund,
+    "identity.verification_session": stripe.identity.VerificationSession,
 }
 API = "https://api.stripe.com"
 
@@ -72,6 +77,47 @@ def everything_that_happens(settings: Any) -> None:
     happenings.fail_refund(op.stripe_id)
     gateway().refunds_of(charge.stripe_charge or declined.latest_charge)
     gateway().balance()
+    a_payee_is_set_up()
+    somebody_is_verified()
+
+
+def a_payee_is_set_up() -> None:
+    """An account whose first answer was lost, found in the list, refused, missing something, active."""
+    order = PayeeOrder(payee="1", name="Maya", email="maya@tests.example", country="FR")
+    stripe_accounts = accounts()
+    site.fault(Fault.Kind.LOST_ANSWER, "POST /v2/core/accounts")
+    with suppress(OutcomeUnknown):
+        stripe_accounts.create(order, key="a")
+    found = stripe_accounts.find("1")
+    assert found is not None and stripe_accounts.create(order, key="a").id == found.id
+    for number, outcome in enumerate(payees.OUTCOMES):
+        urls = {"return_url": "https://double.example/back/", "refresh_url": "https://double.example/"}
+        link = stripe_accounts.link(found.id, **urls, key=f"link {number}")
+        payees.fill_in(link.rstrip("/").rpartition("/")[2], outcome=outcome)
+        stripe_accounts.read(found.id)
+    with suppress(Rejected):
+        stripe_accounts.read("acct_none")
+
+
+def somebody_is_verified() -> None:
+    """Verified, asked for something better, canceled; and what was shown is deleted."""
+    stripe_identity = identity()
+    for number in range(3):
+        made = stripe_identity.create(
+            reference=f"identity:{number}", return_url="https://double.example/back/", key=f"session {number}"
+        )
+        if number == 0:
+            verifications.show(made.id, birth_date=date(1998, 5, 2))
+        elif number == 1:
+            verifications.show(made.id, error="selfie_face_mismatch")
+        else:
+            verifications.cancel(made.id)
+        stripe_identity.read(made.id)
+        found = stripe_identity.find(f"identity:{number}")
+        assert found is not None and found.id == made.id
+        stripe_identity.redact(made.id, key=f"redact {number}")
+        VerificationSession.objects.update(redaction_asked_at="2000-01-01T00:00Z")
+        stripe_identity.read(made.id)
 
 
 def test_each_request_and_each_answer_is_as_stripes_types_say(calls: list[Call], settings) -> None:
@@ -98,12 +144,18 @@ def test_no_route_of_the_stand_in_goes_unchecked(calls: list[Call], settings) ->
 def test_each_event_and_its_object_are_as_stripes_types_say(settings) -> None:
     everything_that_happens(settings)
 
-    events = [render.event(event, stripe.api_version) for event in Event.objects.all()]
+    told = list(Event.objects.all())
+    thin = [render.thin_event(event) for event in told if webhooks.is_thin(event)]
+    events = [render.event(event, stripe.api_version) for event in told if not webhooks.is_thin(event)]
+    assert [problem for event in thin for problem in contract.problems_of_thin_event(event)] == []
+    assert {payees.CAPABILITY, payees.RETURNED, "v2.core.account.created"} == {event["type"] for event in thin}
     for event in events:
         subject = event["data"]["object"]
         assert contract.problems_of_object(stripe.Event, event) == []
         assert contract.problems_of_object(SUBJECTS[subject["object"]], subject) == []
-    assert {"checkout.session.completed", "refund.failed"} <= {event["type"] for event in events}
+    assert {"checkout.session.completed", "refund.failed", "identity.verification_session.redacted"} <= {
+        event["type"] for event in events
+    }
 
 
 def test_the_types_of_every_call_of_the_sdk_can_be_read() -> None:

@@ -6,6 +6,9 @@ from apps.integrations.stripe.errors import InvalidCall
 
 # Where cross-border transfers reach: US, UK, EEA, Canada, Switzerland. All have two decimals; HUF and ISK have rules.
 CURRENCIES = frozenset(["CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "NOK", "PLN", "RON", "SEK", "USD"])
+# Where a payee may live for that. The EEA is the EU's 27 with Iceland, Liechtenstein and Norway.
+EEA = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
+PAYOUT_COUNTRIES = EEA | {"US", "GB", "CA", "CH"}
 LARGEST_AMOUNT = 99_999_999
 LONGEST_KEY = 255
 METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500
@@ -22,6 +25,13 @@ def currency(code: str) -> str:
     """The code as Stripe writes it."""
     if code not in CURRENCIES:
         raise InvalidCall(f"{code!r} is not a currency that we can charge in")
+    return code.lower()
+
+
+def country(code: str) -> str:
+    """The code as the v2 API writes it."""
+    if code not in PAYOUT_COUNTRIES:
+        raise InvalidCall(f"{code!r} is not a country that transfers reach")
     return code.lower()
 
 

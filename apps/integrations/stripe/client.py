@@ -5,21 +5,14 @@ of the outbox, which looks before it creates.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-from typing import Any
 
 import stripe
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from apps.integrations.stripe import checks, types
-from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
-
-CONNECT_SECONDS, READ_SECONDS = 5, 25
+from apps.integrations.stripe.connection import id_of, time_of, translated, transport
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ class StripeGateway:
             status=intent.status,
             amount_received_minor=intent.amount_received,
             currency=intent.currency.upper(),
-            latest_charge=_id(intent.latest_charge),
+            latest_charge=id_of(intent.latest_charge),
             metadata=intent.metadata.to_dict(),
         )
 
@@ -98,7 +91,7 @@ class StripeGateway:
             amount_minor=charge.amount,
             refunded_minor=charge.amount_refunded,
             currency=charge.currency.upper(),
-            balance_transaction=_id(charge.balance_transaction),
+            balance_transaction=id_of(charge.balance_transaction),
         )
 
     def balance_transaction(self, transaction_id: str) -> types.BalanceTransaction:
@@ -110,7 +103,7 @@ class StripeGateway:
             fee_minor=moved.fee,
             net_minor=moved.net,
             currency=moved.currency.upper(),
-            created_at=_time(moved.created),
+            created_at=time_of(moved.created),
         )
 
     def create_refund(
@@ -147,38 +140,8 @@ class StripeGateway:
 
 
 def gateway() -> StripeGateway:
-    """The client that the settings choose: STRIPE_TRANSPORT "stripe" is the real service, "sandbox" our stand-in.
-
-    The stand-in lies in a layer above, so its transport is named by STRIPE_HTTP_CLIENT and loaded by that name.
-    """
-    real = settings.STRIPE_TRANSPORT == "stripe"
-    return StripeGateway(
-        key=settings.STRIPE_SECRET_KEY, http_client=_transport(None if real else settings.STRIPE_HTTP_CLIENT)
-    )
-
-
-@cache
-def _transport(path: str | None) -> stripe.HTTPClient:
-    """One transport a process: it keeps its connections open, one for each thread."""
-    if path is None:
-        return stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
-    transport: stripe.HTTPClient = import_string(path)()
-    return transport
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turns the SDK's errors into ours, by what the caller may conclude from them."""
-    try:
-        yield
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise OutcomeUnknown(error.user_message or "no answer") from error
-    except stripe.StripeError as error:
-        status = error.http_status or 500
-        if status >= 500 or status == 409:
-            spent = str((error.headers or {}).get("idempotent-replayed", "")).lower() == "true"
-            raise OutcomeUnknown(error.user_message or "internal error", key_spent=spent) from error
-        raise Rejected(error.user_message or "refused", code=error.code or "") from error
+    """The client that the settings choose."""
+    return StripeGateway(key=settings.STRIPE_SECRET_KEY, http_client=transport())
 
 
 def _session(session: stripe.checkout.Session) -> types.CheckoutSession:
@@ -187,8 +150,8 @@ def _session(session: stripe.checkout.Session) -> types.CheckoutSession:
         status=session.status or "",
         paid=session.payment_status == "paid",
         url=session.url or "",
-        payment_intent=_id(session.payment_intent),
-        expires_at=_time(session.expires_at),
+        payment_intent=id_of(session.payment_intent),
+        expires_at=time_of(session.expires_at),
         metadata=session.metadata.to_dict() if session.metadata else {},
     )
 
@@ -199,18 +162,7 @@ def _refund(refund: stripe.Refund) -> types.CardRefund:
         status=refund.status or "",
         amount_minor=refund.amount,
         currency=refund.currency.upper(),
-        balance_transaction=_id(refund.balance_transaction),
-        failure_balance_transaction=_id(getattr(refund, "failure_balance_transaction", None)),
+        balance_transaction=id_of(refund.balance_transaction),
+        failure_balance_transaction=id_of(getattr(refund, "failure_balance_transaction", None)),
         metadata=refund.metadata.to_dict() if refund.metadata else {},
     )
-
-
-def _id(field: Any) -> str:
-    """The id in a field that holds an id, the whole object, or nothing."""
-    if field is None:
-        return ""
-    return field if isinstance(field, str) else str(field.id)
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)

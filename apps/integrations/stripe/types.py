@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -59,6 +59,29 @@ class CardRefund:
     balance_transaction: str
     failure_balance_transaction: str
     metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ConnectedAccount:
+    """How far a payee's account is. Money may be sent to it while `transfers` is "active"."""
+
+    id: str
+    closed: bool
+    transfers: str  # active, pending, restricted, rejected, unsupported
+    reason: str  # why it is not active; empty when it is
+    resolution: str  # provide_info, contact_stripe, no_resolution; empty when it is active
+
+
+@dataclass(frozen=True)
+class VerificationSession:
+    """One look at a document and a face, by Stripe. `url` is for one visit and never kept."""
+
+    id: str
+    status: str  # requires_input, processing, verified, canceled
+    url: str
+    error: str  # why the last thing shown was not enough; empty before anything was
+    birth_date: date | None
+    redaction: str  # empty, processing, redacted
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.identity.errors import Unreadable
+from apps.identity.services import heard_of
 from apps.integrations.stripe.errors import OutcomeUnknown, Rejected
 from apps.integrations.stripe.types import Notice
 from apps.payments import tasks
 from apps.payments.errors import NotSettledYet
 from apps.payments.models import Charge, StripeEvent, wait_after
+from apps.payments.services.payouts import refresh_by_id
 from apps.payments.services.problems import finish
 from apps.payments.services.reconciliation import reconcile_refunds
 from apps.payments.services.settlement import settle
@@ -23,6 +26,8 @@ PAYMENTS = {
     "payment_intent.succeeded",
     "charge.succeeded",
 }
+ACCOUNTS = "v2.core.account"
+IDENTITY = "identity.verification_session."
 REFUNDS = {"refund.created", "refund.updated", "refund.failed", "charge.refunded"}
 
 
@@ -35,6 +40,7 @@ def store_notice(notice: Notice) -> bool:
                 event_id=notice.event_id,
                 type=notice.type,
                 charge_hint=str(notice.metadata.get("charge", ""))[:40],
+                object_id=notice.object_id[:100],
                 body=notice.body,
             )
             transaction.on_commit(partial(tasks.process_event.delay, str(event.pk)), robust=True)
@@ -53,7 +59,7 @@ def process_event(*, event_id: UUID) -> None:
     event = open_events.get()
     try:
         _work_on(event)
-    except (NotSettledYet, OutcomeUnknown, Rejected) as error:
+    except (NotSettledYet, OutcomeUnknown, Rejected, Unreadable) as error:
         open_events.update(error=f"{type(error).__name__}: {error}"[:500])
 
 
@@ -63,6 +69,12 @@ def _work_on(event: StripeEvent) -> None:
         settle(charge, event=event)
     elif charge is not None and event.type in REFUNDS:
         reconcile_refunds(charge, event=event)
+    elif event.type.startswith(ACCOUNTS):
+        refresh_by_id(event.object_id)
+        finish(event)
+    elif event.type.startswith(IDENTITY):
+        heard_of(event.object_id)
+        finish(event)
     else:
         finish(event)
 

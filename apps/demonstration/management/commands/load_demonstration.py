@@ -15,7 +15,9 @@ from apps.demonstration.history.loading import cast, programme, tell_stories, un
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
 from apps.demonstration.kept import is_asked_for, remind_who_is_due
+from apps.demonstration.payouts import load_payouts
 from apps.demonstration.people import (
+    actor_of,
     all_are_there,
     load_archive,
     load_begun_set,
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         people = cast(stories)
         ended = are_invited() and has_new_programme() and has_begun() and is_asked_for()
         if all_are_there(people) and not untold(stories) and ended:
+            load_payouts(actor_of)
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -49,6 +52,7 @@ class Command(BaseCommand):
         load_new_programme()
         load_begun_set()
         load_archive()
+        load_payouts(actor_of)
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()

@@ -1,10 +1,9 @@
-"""Proving who one is, deciding about it, and forgetting what was shown."""
+"""A person looks: a document and a selfie are kept encrypted until a member of staff has decided."""
 
 from datetime import date
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -12,51 +11,59 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.common.refs import PLATFORM, ref
-from apps.common.wording import Saying, say
 from apps.identity.models import IdentityCheck
+from apps.identity.services.deciding import ALREADY_HERE, decided, give_up, require_herself
+from apps.identity.services.ways import Begun, Shown
 from apps.media import vault
 from apps.media.models import StoredFile
 from apps.media.services import delete, store
 from apps.media.uploads import Unusable, sanitise
-from apps.notifications.services import notify
-from apps.organizations.permissions import Permission
 from apps.talent.models import ADULT, Talent, age_on
 
 LONGEST_REASON = 300
-ALREADY_HERE = "Your document is already here; nothing more is needed from you."
-State = IdentityCheck.State
+State, Way = IdentityCheck.State, IdentityCheck.Way
 
 
-def is_proven(talent: Talent) -> bool:
-    """Whether a person looked at her document and found her to be who she says, and of age."""
-    return IdentityCheck.objects.filter(talent=talent, state=State.APPROVED).exists()
+class ByPerson:
+    """The way of the house: nothing is measured, a person compares."""
 
+    def begin(self, *, by: Actor, talent: Talent, shown: Shown | None, back: str) -> Begun:
+        if shown is None:
+            raise InvalidInput("Show a document and your face.", field="document")
+        return Begun(submit(by=by, talent=talent, kind=shown.kind, document=shown.document, selfie=shown.selfie))
 
-def require_proven(talent: Talent) -> None:
-    """Raises Refused (code "identity") before that: nothing is made of somebody whom nobody has looked at."""
-    if not is_proven(talent):
-        raise Refused(
-            "First prove who you are: a person looks once at your document and your age, then deletes the pictures.",
-            code="identity",
-        )
+    def look_again(self, check: IdentityCheck) -> None:
+        """Nothing happens elsewhere: staff decide here."""
+
+    def forget(self, check: IdentityCheck) -> None:
+        """Both pictures and their key."""
+        with transaction.atomic():
+            open_rows = IdentityCheck.objects.filter(pk=check.pk, decided_on__isnull=False, documents_deleted_at=None)
+            if not open_rows.update(documents_deleted_at=timezone.now()):
+                return
+            files = [file for file in (check.document, check.selfie) if file is not None]
+            for file in files:
+                delete(file)
+            vault.destroy(check.ref)
+            digests = [file.sha256 for file in files]
+            record(kind="identity.documents_deleted", subject=check.ref, by="system", payload={"sha256": digests})
 
 
 def submit(*, by: Actor, talent: Talent, kind: str, document: bytes, selfie: bytes) -> IdentityCheck:
     """The model hands in her document and a selfie. Exit: submitted; both pictures encrypted, nothing measured.
 
-    Raises NotAllowed for anybody but herself, InvalidInput(field=…) for what is no picture, StaleState while one is
-    being looked at or after one was approved.
+    A check that she began elsewhere and showed nothing for is given up. Raises NotAllowed for anybody but herself,
+    InvalidInput(field=…) for what is no picture, StaleState while one is being looked at or after one was approved.
     """
-    by.require(Permission.SIGN_CONSENT)
-    if by.party != talent.party or by.user_id != talent.user_id:
-        raise NotAllowed("Only the model herself can prove who she is.")
+    require_herself(by, talent)
     if kind not in IdentityCheck.Document.values:
         raise InvalidInput("Choose what you show us.", field="kind")
-    if IdentityCheck.objects.filter(talent=talent).exclude(state=State.REFUSED).exists():
+    if IdentityCheck.objects.filter(talent=talent, state__in=[State.SUBMITTED, State.APPROVED]).exists():
         raise StaleState(ALREADY_HERE)
     check = IdentityCheck(pk=uuid4(), talent=talent, kind=kind)
     try:
         with transaction.atomic():
+            give_up(talent, reason="You chose that a person looks instead.")
             check.document = _kept(check, "document", document)
             check.selfie = _kept(check, "selfie", selfie)
             check.save(force_insert=True)
@@ -80,7 +87,7 @@ def approve(*, by: User, check: IdentityCheck, birth_date: date) -> IdentityChec
     if age_on(birth_date, today) < ADULT:
         raise Refused("Under 18: this can only be refused.")
     row.state, row.birth_date = State.APPROVED, birth_date
-    return _decided(by, row, today, say("identity.approved"))
+    return decided(row, today, by=_staff(by), user=by)
 
 
 @transaction.atomic
@@ -96,7 +103,7 @@ def refuse(*, by: User, check: IdentityCheck, reason: str) -> IdentityCheck:
     if len(words) > LONGEST_REASON:
         raise InvalidInput(f"At most {LONGEST_REASON} characters.", field="reason")
     row.state, row.reason = State.REFUSED, words
-    return _decided(by, row, timezone.now().date(), say("identity.refused", reason=words))
+    return decided(row, timezone.now().date(), by=_staff(by), user=by)
 
 
 def look_at(*, by: User, check: IdentityCheck, which: str) -> StoredFile:
@@ -107,21 +114,11 @@ def look_at(*, by: User, check: IdentityCheck, which: str) -> StoredFile:
     _require_staff(by, check)
     if check.state != State.SUBMITTED:
         raise StaleState("This is decided; the pictures are not shown any more.")
+    picture = check.document if which == "document" else check.selfie
+    if picture is None:
+        raise StaleState("Stripe looks at this one; we have no picture.")
     record(kind=f"identity.{which}_seen", subject=check.ref, by=_staff(by), payload={})
-    return check.document if which == "document" else check.selfie
-
-
-@transaction.atomic
-def forget(*, check: IdentityCheck) -> None:
-    """Delete both pictures and destroy their key. Entry: decided; exit: nothing of them readable. Can be repeated."""
-    open_rows = IdentityCheck.objects.filter(pk=check.pk, decided_on__isnull=False, documents_deleted_at=None)
-    if not open_rows.update(documents_deleted_at=timezone.now()):
-        return
-    for file in (check.document, check.selfie):
-        delete(file)
-    vault.destroy(check.ref)
-    digests = [check.document.sha256, check.selfie.sha256]
-    record(kind="identity.documents_deleted", subject=check.ref, by="system", payload={"sha256": digests})
+    return picture
 
 
 def _kept(check: IdentityCheck, field: str, raw: bytes) -> StoredFile:
@@ -141,16 +138,10 @@ def _kept(check: IdentityCheck, field: str, raw: bytes) -> StoredFile:
 def _to_decide(by: User, check: IdentityCheck) -> IdentityCheck:
     row = IdentityCheck.objects.select_for_update(of=("self",)).select_related("talent__user").get(pk=check.pk)
     _require_staff(by, row)
+    if row.way != Way.PERSON:
+        raise StaleState("Stripe looks at this one; it is not decided here.")
     if row.state != State.SUBMITTED:
         raise StaleState("This was decided meanwhile. Please look again.")
-    return row
-
-
-def _decided(by: User, row: IdentityCheck, today: date, what: Saying) -> IdentityCheck:
-    row.decided_by, row.decided_on = by, today
-    row.save(update_fields=["state", "birth_date", "reason", "decided_by", "decided_on"])
-    notify(to=row.talent.party, what=what, url=reverse("identity"), people=row.talent.people)
-    record(kind=f"identity.{row.state}", subject=row.ref, by=_staff(by), payload={"reason": row.reason})
     return row
 
 
