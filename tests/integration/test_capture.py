@@ -241,7 +241,7 @@ def test_from_the_first_press_to_her_twin_on_her_pages(maya):
     assert "Being looked at" in waiting and "load delay" in waiting
     look_at_all()
     seen = client.get(page).content.decode()
-    assert seen.count("Good</p>") == 2 and "not a JPEG" in seen and "It takes 1 more" in seen
+    assert seen.count("<span>Good</span>") == 2 and "not a JPEG" in seen and "It takes 1 more" in seen
     client.post(
         reverse("capture_send", args=["front"]),
         {"photographs": SimpleUploadedFile("a.jpg", jpeg(original("P001", "amateur_selfie")))},
