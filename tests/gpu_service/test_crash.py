@@ -30,7 +30,8 @@ def test_killed_in_the_middle_of_a_job_it_ends_the_job_after_its_restart(
     assert len(job["outputs"]) == 1
     assert service.wait(waiting)["result"]["photographs"][0]["problem"] == "not_a_picture"
     assert len(service.call("GET", f"/v1/jobs?client_ref={body['client_ref']}").json()["jobs"]) == 1
-    assert [path.stem for path in (service.data / "outputs").iterdir()] == [job_id]
+    assert [path.stem for path in (service.data / "outputs").glob("*.png")] == [job_id]
+    assert [path.stem for path in (service.data / "outputs").glob("*.json")] == [waiting]
     assert list((service.data / "unfinished").iterdir()) == []
 
 

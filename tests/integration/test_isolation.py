@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.archives.models import Archive
 from apps.bookings.models import Booking, Deliverable, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
@@ -57,6 +58,9 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "commitment_remove": lambda booking: bound_elsewhere(booking.twin.talent),
     "roster_upload": lambda booking: file_of(booking.agency),
     **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
+    "archive_download": lambda b: archive_of(b.twin),
+    "archive_remove": lambda b: archive_of(b.twin),
+    "lineage_booking": lambda b: (b.twin.versions.get().pk, b.pk),
 }  # fmt: skip
 
 
@@ -64,6 +68,11 @@ def sent_for(twin: Twin) -> object:
     captures = CaptureSet.objects.create(twin=twin, taken_on=date(2026, 6, 1))
     file = store(data=b"raw", kind="capture-upload", owner=twin.talent.party, content_type="application/octet-stream")
     return CaptureUpload.objects.create(capture_set=captures, shot="front", file=file).pk
+
+
+def archive_of(twin: Twin) -> object:
+    archive, _ = Archive.objects.get_or_create(twin=twin, language="en")
+    return archive.pk
 
 
 def on_the_roster_of(agency: Organization) -> object:
@@ -124,7 +133,9 @@ def test_an_outsider_gets_404_for_a_foreign_object_and_the_same_for_none(world: 
             if kind not in KINDS[name]:
                 continue
             client = signed_in(person)
-            foreign, missing = reverse(name, args=[find(booking)]), reverse(name, args=[uuid4()])
+            found = find(booking)
+            ids = found if isinstance(found, tuple) else (found,)
+            foreign, missing = reverse(name, args=ids), reverse(name, args=[uuid4() for _ in ids])
             assert set(both(client, foreign)) == {404}, f"{name} shows a {kind} what is not hers"
             assert both(client, foreign) == both(client, missing), f"{name} tells a {kind} that it exists"
 
