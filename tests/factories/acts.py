@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
+from apps.archives import services as archives
 from apps.common.canonical import sha256_hex
 from apps.common.vocabulary import LicenceType
 from apps.consents import services as consents
@@ -20,6 +21,7 @@ from apps.identity import services as identity
 from apps.organizations.services import checking, credit, registering, team
 from apps.organizations.services import inviting as team_inviting
 from apps.pricing import services as pricing
+from apps.programmes import services as programmes
 from apps.roster.models import BulkAct
 from apps.roster.services import filing, importing, inviting, uploading
 from apps.talent import answering, commitments, ending, profile, proposing
@@ -31,6 +33,7 @@ from apps.twins.services import uploading as sending
 from tests.factories.identity import card, hand_in, prove
 from tests.factories.joining import agency_details
 from tests.factories.likenesses import CAPTURES, photograph
+from tests.factories.programmes import plan, text_for
 from tests.factories.roster import ADA, HEADER
 from tests.factories.scene import TODAY, Scene
 from tests.factories.sheets import make_sheet_of, with_state
@@ -130,6 +133,21 @@ def _person() -> dict[str, str]:
     return dict(zip(HEADER.split(","), ADA.split(","), strict=True))
 
 
+# ---- programmes ----
+
+
+def _take_place(s: Scene, by: Actor) -> object:
+    TwinVersion.objects.filter(twin=s.twin).update(state="rejected", approval=None)
+    place = s.place()
+    shown = sha256_hex(text_for(place, s.talent).encode())
+    return programmes.accept(by=by, talent=s.talent, place=place, language="en", shown_sha256=shown)
+
+
+def _leave_place(s: Scene, by: Actor) -> object:
+    place = _take_place(s, s.world.maya.actor)
+    return programmes.leave(by=by, talent=s.talent, place=place)
+
+
 ACTS: dict[str, Do] = {
     "talent.proposing.propose": _propose,
     "talent.proposing.take_back": lambda s, by: proposing.take_back(by=by, proposal=s.proposal()),
@@ -151,16 +169,16 @@ ACTS: dict[str, Do] = {
     "consents.services.withdraw": lambda s, by: consents.withdraw(
         by=by, consent=Consent.objects.select_related("talent").filter(talent=s.talent).first()
     ),
-    "identity.services.submit": lambda s, by: identity.submit(
+    "identity.services.person.submit": lambda s, by: identity.submit(
         by=by, talent=s.talent, kind="passport", document=card(), selfie=card()
     ),
-    "identity.services.approve": lambda s, by: identity.approve(
+    "identity.services.person.approve": lambda s, by: identity.approve(
         by=by, check=hand_in(s.talent, s.world.maya), birth_date=s.talent.birth_date
     ),
-    "identity.services.refuse": lambda s, by: identity.refuse(
+    "identity.services.person.refuse": lambda s, by: identity.refuse(
         by=by, check=hand_in(s.talent, s.world.maya), reason="Too dark"
     ),
-    "identity.services.look_at": lambda s, by: identity.look_at(
+    "identity.services.person.look_at": lambda s, by: identity.look_at(
         by=by, check=hand_in(s.talent, s.world.maya), which="selfie"
     ),
     "twins.services.capture.create_twin": _create_twin,
@@ -192,6 +210,20 @@ ACTS: dict[str, Do] = {
     "generation.services.sheets.choose_cover": lambda s, by: sheets.choose_cover(
         by=by, picture=make_sheet_of(s.twin)[0]
     ),
+    "programmes.services.starting.start": lambda s, by: programmes.start(
+        by=by, organization=s.world.agency, plan=plan()
+    ),
+    "programmes.services.asking.ask": lambda s, by: programmes.ask(
+        by=by, programme=s.programme(), people=[programmes.Asked("new@tests.example", "New Face")]
+    ),
+    "programmes.services.asking.take_back": lambda s, by: programmes.take_back(by=by, place=s.place()),
+    "programmes.services.ending.end": lambda s, by: programmes.end(by=by, programme=s.programme()),
+    "programmes.services.answering.accept": _take_place,
+    "programmes.services.answering.decline": lambda s, by: programmes.decline(by=by, talent=s.talent, place=s.place()),
+    "programmes.services.answering.leave": _leave_place,
+    "archives.services.ask": lambda s, by: archives.ask(by=by, twin=s.twin),
+    "archives.services.remove": lambda s, by: archives.remove(by=by, archive=s.archive()),
+    "archives.services.hand_over": lambda s, by: archives.hand_over(by=by, archive=s.archive()),
     "pricing.services.set_day_rate": lambda s, by: pricing.set_day_rate(
         by=by, talent_ref=s.talent.party, amount_minor=170_000, currency="EUR"
     ),

@@ -54,11 +54,13 @@ def test_a_booker_sets_it_and_reads_what_a_usual_booking_would_bring(world: Worl
 def test_the_other_side_is_told(world: World) -> None:
     set_day_rate(by=world.booker.actor, talent_ref=world.talent.party, amount_minor=160_000, currency="EUR")
     told = Notice.objects.get(to=world.talent.party, kind="pricing.day_rate")
-    assert told.title == "Your day rate is 1,600.00 EUR" and "Elan set it." in told.body
+    words = told.words("en")
+    assert words.title == "Your day rate is €1,600.00" and "Elan set it." in words.body
     assert told.url == reverse("day_rate") and Mail.objects.get(notice=told).address == world.maya.user.email
     set_day_rate(by=world.maya.actor, talent_ref=world.talent.party, amount_minor=170_000, currency="EUR")
     for agency in (world.agency, world.mother):
-        assert Notice.objects.filter(to=agency.party, title="The day rate of Maya Okafor is 1,700.00 EUR").exists()
+        words = Notice.objects.get(to=agency.party, kind="pricing.day_rate_of_model").words("en")
+        assert words.title == "The day rate of Maya Okafor is €1,700.00"
     count = Notice.objects.count()
     set_day_rate(by=world.maya.actor, talent_ref=world.talent.party, amount_minor=170_000, currency="EUR")
     assert Notice.objects.count() == count, "nothing changed, and somebody was told"

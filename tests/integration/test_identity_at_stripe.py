@@ -97,8 +97,8 @@ def test_verified_of_age_and_with_the_day_that_she_gave_she_is_proven(maya) -> N
 
     assert as_now(check).state == "approved" and is_proven(maya[0])
     assert (check.birth_date, check.decided_by) == (maya[0].birth_date, None)
-    notice = Notice.objects.get(to=maya[0].party, kind="identity.approved")
-    assert notice.mails.count() == 1 and "asked Stripe to delete" in notice.body
+    notice = Notice.objects.get(to=maya[0].party, kind="identity.approved_at_stripe")
+    assert notice.mails.count() == 1 and "asked Stripe to delete" in notice.words("en").body
     with pytest.raises(StaleState):
         begin(*maya)
 
@@ -124,7 +124,7 @@ def test_under_18_is_refused_whatever_day_she_gave_when_she_joined(maya) -> None
         check = shown(*maya, born=born)
         told()
         assert (as_now(check).state, check.reason, check.birth_date) == ("refused", UNDER_AGE, None)
-        assert Notice.objects.filter(kind="identity.refused").count() == number + 1
+        assert Notice.objects.filter(kind="identity.refused_at_stripe").count() == number + 1
     assert not is_proven(talent)
 
 
@@ -148,7 +148,7 @@ def test_a_document_that_cannot_be_read_is_refused_with_words_and_she_tries_agai
     check = shown(*maya, error="document_unverified_other")
     told()
     assert as_now(check).state == "refused" and "could not be read" in check.reason
-    assert "try again" in Notice.objects.get(kind="identity.refused").body
+    assert "try again" in Notice.objects.get(kind="identity.refused_at_stripe").words("en").body
 
     again = shown(*maya)
     told()

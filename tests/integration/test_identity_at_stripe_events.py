@@ -63,7 +63,7 @@ def test_every_order_of_the_events_with_duplicates_decides_once() -> None:
             site.deliver([events[position], events[position]])
             site.work()
         assert as_now(check).state == "approved"
-        assert Notice.objects.filter(to=talent.party, kind="identity.approved").count() == 1
+        assert Notice.objects.filter(to=talent.party, kind="identity.approved_at_stripe").count() == 1
 
 
 def test_late_news_of_an_earlier_try_changes_nothing(maya) -> None:
@@ -96,7 +96,7 @@ def test_two_who_read_at_once_decide_once(maya, monkeypatch) -> None:
     look_again(check=check)
 
     assert as_now(check).state == "approved"
-    assert Notice.objects.filter(to=maya[0].party, kind="identity.approved").count() == 1
+    assert Notice.objects.filter(to=maya[0].party, kind="identity.approved_at_stripe").count() == 1
     assert acts().count("identity.approved") == 1
 
 

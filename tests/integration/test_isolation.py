@@ -14,6 +14,7 @@ from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.media.services import store
 from apps.organizations.models import Organization, TeamInvitation
+from apps.programmes.models import Place, Programme
 from apps.roster.models import BulkAct, RosterEntry, RosterUpload
 from apps.talent.models import OutsideCommitment, Talent
 from apps.twins.models import CaptureSet, CaptureUpload, Twin
@@ -58,10 +59,25 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "commitment_remove": lambda booking: bound_elsewhere(booking.twin.talent),
     "roster_upload": lambda booking: file_of(booking.agency),
     **dict.fromkeys(["roster_upload_take", "roster_upload_forget"], lambda booking: file_of(booking.agency)),
+    **dict.fromkeys(
+        ["programme", "programme_ask", "programme_pay", "programme_end"], lambda booking: programme_of(booking.brand)
+    ),
+    "programme_take_back": lambda booking: place_of(booking.brand),
     "archive_download": lambda b: archive_of(b.twin),
     "archive_remove": lambda b: archive_of(b.twin),
     "lineage_booking": lambda b: (b.twin.versions.get().pk, b.pk),
 }  # fmt: skip
+
+
+def programme_of(brand: Organization) -> object:
+    told = {"day_rate_minor": 100_000, "currency": "EUR", "ends_on": date(2030, 1, 1)}
+    programme, _ = Programme.objects.get_or_create(organization=brand, name="Twins", defaults=told)
+    return programme.pk
+
+
+def place_of(brand: Organization) -> object:
+    place, _ = Place.objects.get_or_create(programme_id=programme_of(brand), email="new@tests.example")
+    return place.pk
 
 
 def sent_for(twin: Twin) -> object:

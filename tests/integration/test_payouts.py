@@ -162,7 +162,7 @@ def test_back_from_the_page_it_is_what_stripe_says(maya: Actor, outcome: str, st
     assert row.state == state
     assert (row.active_since is not None) == (state == State.ACTIVE)
     notices = Notice.objects.filter(to=maya.party)
-    assert [notice.title for notice in notices] == ([told] if told else [])
+    assert [notice.words("en").title for notice in notices] == ([told] if told else [])
     assert all(notice.mails.count() == 1 and notice.url == "/earnings/payouts/" for notice in notices)
     assert acts() == ["payout.account_made", f"payout.{state}"]
 

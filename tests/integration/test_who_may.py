@@ -23,12 +23,14 @@ from tests.factories.scene import Scene
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
-APPS = ("talent", "consents", "identity", "roster", "twins", "pricing", "organizations")
+APPS = ("talent", "consents", "identity", "roster", "twins", "pricing", "organizations", "programmes", "archives")
 HERSELF = {"the model"}
 BOOKERS = {"the agency's owner", "the agency's booker"}
 OWNER = {"the agency's owner"}
 REPRESENTED_BY = BOOKERS | {"the mother agency's booker"}
 STAFF = {"staff"}
+
+KEPT = ("starting.start", "asking.ask", "asking.take_back", "ending.end")
 
 # Who may, and nobody else. What the mother agency may is written out: her mandate runs as well.
 MAY: dict[str, set[str]] = {
@@ -36,7 +38,7 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(
         [name for name in ACTS if name.startswith(("talent.answering.", "consents.", "twins.", "generation."))]
         + ["talent.ending.end_by_model", "talent.profile.save_profile", "talent.services.set_boundaries"]
-        + ["identity.services.submit"],
+        + ["identity.services.person.submit"],
         HERSELF,
     ),
     "talent.commitments.enter_commitment": HERSELF | REPRESENTED_BY,
@@ -44,6 +46,9 @@ MAY: dict[str, set[str]] = {
     "pricing.services.set_day_rate": HERSELF | REPRESENTED_BY,
     "pricing.services.publish_rate_card": BOOKERS,
     **dict.fromkeys([name for name in ACTS if name.startswith("roster.")], BOOKERS),
+    **dict.fromkeys([f"programmes.services.{act}" for act in KEPT], BOOKERS),
+    **dict.fromkeys([f"programmes.services.answering.{act}" for act in ("accept", "decline", "leave")], HERSELF),
+    **dict.fromkeys([f"archives.services.{act}" for act in ("ask", "remove", "hand_over")], HERSELF),
     "organizations.services.team.leave": {"the agency's booker"},  # it is her place
     **dict.fromkeys(
         [f"organizations.services.{act}" for act in ("inviting.invite", "inviting.send_again", "inviting.withdraw")]
@@ -51,7 +56,7 @@ MAY: dict[str, set[str]] = {
         + ["organizations.services.registering.change_details"],
         OWNER,
     ),
-    **dict.fromkeys([f"identity.services.{act}" for act in ("approve", "refuse", "look_at")], STAFF),
+    **dict.fromkeys([f"identity.services.person.{act}" for act in ("approve", "refuse", "look_at")], STAFF),
     **dict.fromkeys([f"organizations.services.{act}" for act in ("checking.decide", "credit.set_credit")], STAFF),
 }
 # A signature, the end of a mandate and of a twin ask for a proof of who one is within the last quarter of an hour.
@@ -59,6 +64,7 @@ STEP_UP = {
     *("talent.answering.sign_mandate", "talent.answering.sign_twins", "consents.services.grant"),
     *("talent.ending.end_by_model", "talent.ending.end_by_agency", "twins.services.listing.approve_version"),
     "twins.services.erasure.erase",
+    *("programmes.services.answering.accept", "archives.services.ask", "archives.services.hand_over"),
 }
 # Acts of somebody's own account, which have no other side; tried in the tests of joining and of the page's columns.
 OF_ONESELF = {
@@ -67,6 +73,9 @@ OF_ONESELF = {
     "organizations.services.inviting.accept": "the secret out of the mail and the invited address are the right",
     "organizations.services.registering.register": "a person registers a party",
     "organizations.services.checking.look_again": "the second half of change_details, within its lock",
+    "identity.services.deciding.decided": "the second half of a decision, within its lock",
+    "programmes.services.paying.checkout": "asks Stripe outside of any transaction; tried in test_programmes_money",
+    "archives.services.forget_all_of": "the second half of an erasure and of a withdrawal, within their lock",
     "roster.services.columns.choose_columns": "her own columns",
     "roster.services.columns.chosen_columns": "reads her own columns",
     "roster.services.filing.undoable": "reads what she did last herself",

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # A mail carries its styles itself: no sheet of ours reaches it, and no policy governs it.
-MAILS = ROOT / "templates/notifications"
+MAILS = ROOT / "templates/mail"
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if MAILS not in path.parents)
 ICONS = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/icons/icons.svg").read_text()))
 NAMED = re.compile(r'{% icon "([^"]+)"|\sicon="([a-z0-9-]+)"')
