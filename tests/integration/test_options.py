@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -359,8 +360,6 @@ class TestWhoMay:
                 by=by, talent=world.talent, at_once=True)),
             "challenge": ({"rival"}, lambda by: challenging.challenge(by=by, option=queue.second, booking=booking)),
         }  # fmt: skip
-        from django.db import transaction
-
         for act, (may, do) in acts.items():
             for name, person in everybody.items():
                 point = transaction.savepoint()
