@@ -33,6 +33,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "withdraw_consent",
                     "rules",
                     "commitments",
+                    "options",
                     "day_rate",
                     "onboarding",
                     "profile",
@@ -48,14 +49,17 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
+        Place("Calendar", "calendar-days", ("rights_calendar", "options")),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement", "payouts")),
     ),
     "brand": (
         Place("Home", "house", ("brand_home",)),
-        Place("Twins", "layout-grid", ("twins", "twin")),
-        Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
+        Place("Twins", "layout-grid", ("twins", "twin", "calendar_of_twin")),
+        Place(
+            "Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return", "options")
+        ),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),
     ),

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "apps.royalties",
     "apps.bookings",
     "apps.programmes",
+    "apps.options",
     "apps.archives",
     "apps.portal",
     "apps.sandbox",
@@ -204,6 +205,7 @@ CELERY_TASK_ROUTES = {
     "apps.roster.tasks.*": {"queue": "notifications"},
     "apps.talent.tasks.*": {"queue": "notifications"},
     "apps.programmes.tasks.*": {"queue": "payments"},
+    "apps.options.tasks.*": {"queue": "default"},
     "apps.signatures.tasks.*": {"queue": "media"},
 }
 CELERY_TIMEZONE = "UTC"

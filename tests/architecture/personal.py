@@ -71,6 +71,8 @@ OTHER = {
     "notifications.Notice": "to kind url",
     "organizations.Membership": "role",
     "organizations.TeamInvitation": "role secret_sha256",
+    "options.GrantRule": "party",
+    "options.Option": "category territories",
     "organizations.Organization": "slug country registration_number vat_number currency competitor_group",
     "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
     "checkout_url payment_intent stripe_charge balance_transaction",

@@ -260,6 +260,9 @@ FINDERS: dict[str, Finder] = {
     "commitments": everybody,
     "day_rate": everybody,
     "rate_card": one,
+    "rights_calendar": everybody,
+    "calendar_of_twin": each_twin,
+    "options": everybody,
     "roster_invited": one,
     "roster_invite": one,
     "roster_upload_new": one,
@@ -307,6 +310,7 @@ LEFT_OUT = {
     "booking_progress": "a part of the booking's page, which shows it",
     **dict.fromkeys(
         [
+            *("option_act", "option_challenge", "option_rule"),
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
             *(

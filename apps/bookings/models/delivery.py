@@ -74,6 +74,9 @@ class Licence(BaseModel):
     exclusivity = models.CharField(max_length=10)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    credited_days = models.PositiveSmallIntegerField(
+        default=0, help_text="agreed, and given back in money: delivery was late and the calendar had no room"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
 
     objects = LicenceQuerySet.as_manager()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
-from apps.bookings import guards
+from apps.bookings import calendar, guards
 from apps.bookings.machine import perform
 from apps.bookings.models import Approval, Booking
 from apps.bookings.services.access import locked, require_state, side_of
@@ -41,6 +41,8 @@ def answer(*, by: Actor, booking: Booking, version: int, answer: str, reason: st
         raise StaleState("The terms changed since you opened this page. Please read the new version.")
     if side == Approval.Side.AGENCY and (reason_why_not := guards.agency_is_checked(row)):
         raise Refused(reason_why_not, code="agency_is_checked")
+    if answer == Approval.Answer.YES:
+        calendar.take_turns(row.twin_id)  # before the chain of the audit: this yes may be the agreement
     signature = _sign_memo(by, row) if side == Approval.Side.TALENT and answer == Approval.Answer.YES else None
     _seal(by, row, side, answer, reason, signature)
     return _settle(row)

@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
-from apps.bookings import calendar, guards
+from apps.bookings import guards
 from apps.bookings.labels import LABEL_TEXT, STANDARD
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
 from apps.bookings.services.access import locked, require_brand
 from apps.bookings.services.closing import settle_delivery
+from apps.bookings.services.dates import settle_dates
 from apps.bookings.services.news import tell_about_delivery
 from apps.bookings.states import State
-from apps.common.dates import add_months
 from apps.common.errors import Refused
 from apps.common.territories import describe
 from apps.common.vocabulary import Medium
@@ -33,23 +33,23 @@ DOWNLOAD_SECONDS = 300
 
 
 def prepare_licence(*, booking: Booking) -> Licence:
-    """The licence that the labels will name; it runs from delivery on. Idempotent."""
+    """The licence that the labels will name, with its days; see settle_dates. Idempotent. The booking is locked."""
+    if licence := Licence.objects.filter(booking=booking).first():
+        return licence
     terms = booking.current_terms
-    starts_on = max(terms.starts_on or timezone.now().date(), timezone.now().date())
-    licence, _ = Licence.objects.get_or_create(
+    dates = settle_dates(booking)
+    return Licence.objects.create(
         booking=booking,
-        defaults={
-            "brand": booking.brand,
-            "twin": booking.twin,
-            "media": terms.media,
-            "territories": terms.territories,
-            "category": terms.category,
-            "exclusivity": terms.exclusivity,
-            "starts_on": starts_on,
-            "ends_on": add_months(starts_on, terms.window_months),
-        },
+        brand=booking.brand,
+        twin=booking.twin,
+        media=terms.media,
+        territories=terms.territories,
+        category=terms.category,
+        exclusivity=terms.exclusivity,
+        starts_on=dates.starts_on,
+        ends_on=dates.ends_on,
+        credited_days=dates.credited,
     )
-    return licence
 
 
 def release_selected(*, booking: Booking) -> Booking:
@@ -98,8 +98,7 @@ def deliver(*, booking: Booking) -> Booking:
     licence = row.licence
     licence.state = Licence.State.ACTIVE
     licence.save(update_fields=["state"])
-    calendar.settle(row, starts_on=licence.starts_on, ends_on=licence.ends_on)
-    settle_delivery(booking=row, could_come=could_come)
+    settle_delivery(booking=row, could_come=could_come, licence=licence)
     row = perform(booking=row, action="deliver", by=Actor.SYSTEM, delivered_at=now, deadline_at=None)
     tell_about_delivery(row)
     return row

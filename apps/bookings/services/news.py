@@ -45,6 +45,11 @@ def tell_about_delivery(booking: Booking) -> None:
         _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"))
 
 
+def tell_about_credit(booking: Booking, days: int) -> None:
+    what = say("booking.days_credited", title=booking.title, count=days)
+    _tell(booking.brand.party, what, _url("booking", booking))
+
+
 def tell_about_closing(booking: Booking, what: Saying) -> None:
     """Every party of a paid booking that ends without delivery."""
     for party in [booking.brand.party, *_voters(booking)]:

@@ -15,6 +15,7 @@ from apps.demonstration.history.loading import cast, programme, tell_stories, un
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
 from apps.demonstration.kept import is_asked_for, remind_who_is_due
+from apps.demonstration.options import has_options, put_options
 from apps.demonstration.payouts import load_payouts
 from apps.demonstration.people import (
     actor_of,
@@ -24,6 +25,7 @@ from apps.demonstration.people import (
     load_invitations,
     load_new_programme,
     load_people,
+    user_of,
 )
 from apps.demonstration.programmes import has_new_programme
 from apps.royalties.tasks import close_last_month
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError("Only the demonstration loads demonstration data.")
         stories = programme(short=settings.DEMONSTRATION_PROGRAMME == "short")
         people = cast(stories)
-        ended = are_invited() and has_new_programme() and has_begun() and is_asked_for()
+        ended = are_invited() and has_new_programme() and has_begun() and is_asked_for() and has_options()
         if all_are_there(people) and not untold(stories) and ended:
             load_payouts(actor_of)
             return
@@ -52,6 +54,7 @@ class Command(BaseCommand):
         load_new_programme()
         load_begun_set()
         load_archive()
+        put_options(lambda slug: actor_of(user_of(slug)))
         load_payouts(actor_of)
         # What the nights since then would have done.
         sweep_licences()
