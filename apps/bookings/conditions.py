@@ -66,6 +66,9 @@ class Conditions:
         return cls(**data | lists)
 
 
+UNCONDITIONAL = Conditions()
+
+
 def check(conditions: Conditions, asked: Offer) -> None:
     """Raises InvalidInput(field=…) for a condition that asks nothing, asks for more, or leaves nothing over."""
     if problems := problems_of(conditions, asked):

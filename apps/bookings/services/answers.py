@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.bookings import guards
-from apps.bookings.conditions import Conditions, check
+from apps.bookings.conditions import UNCONDITIONAL, Conditions, check
 from apps.bookings.machine import perform
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.services.access import locked, require_state, side_of
@@ -25,7 +25,6 @@ from apps.signatures.models import Signature
 from apps.signatures.services import sign
 
 LONGEST_REASON = 500
-UNCONDITIONAL = Conditions()
 
 
 @transaction.atomic

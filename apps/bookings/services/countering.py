@@ -50,7 +50,7 @@ def resubmit(*, by: Actor, booking: Booking, version: int, pictures: int, **fiel
     if reason := rounds_are_left(row):
         raise Refused(reason, code="rounds_are_left")
     looks = row.looks.count()
-    most = sum(terms.pictures for terms in row.terms.filter(version=1))
+    most = most_pictures(row)
     if not looks <= pictures <= most:
         raise InvalidInput(f"From {looks} to {most} pictures: more are a new request.", field="pictures")
     for name, value in fields.items():
@@ -66,6 +66,11 @@ def resubmit(*, by: Actor, booking: Booking, version: int, pictures: int, **fiel
     row = perform(booking=row, action="resubmit", by=by, rounds=row.rounds + 1, deadline_at=until)
     tell_about_request(row)
     return row
+
+
+def most_pictures(booking: Booking) -> int:
+    """What the brand ordered first: the looks were described, answered and priced for no more."""
+    return booking.terms.get(version=1).pictures
 
 
 def _countered(booking: Booking, version: int) -> Booking:

@@ -9,7 +9,7 @@ from apps.accounts.actor import Actor
 from apps.audit.services import record
 from apps.bookings import terms as terms_of
 from apps.bookings import warnings
-from apps.bookings.conditions import Conditions, Offer, beyond, worse_than
+from apps.bookings.conditions import UNCONDITIONAL, Conditions, Offer, beyond, worse_than
 from apps.bookings.guards import agency_is_checked
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.services.access import locked, require_state, side_of
@@ -87,7 +87,7 @@ def hers(booking: Booking) -> Conditions:
     given = Approval.objects.filter(
         terms__booking=booking, terms__version=booking.version, side=Approval.Side.TALENT, taken_back_at=None
     ).first()
-    return Conditions.from_json(given.conditions) if given else Conditions()
+    return Conditions.from_json(given.conditions) if given else UNCONDITIONAL
 
 
 def _require_fair(row: Booking, other: Booking, pictures: int) -> None:
