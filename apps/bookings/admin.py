@@ -9,6 +9,7 @@ from apps.bookings.models import (
     Download,
     Licence,
     Look,
+    Reminder,
     Review,
     RightsSlot,
     Terms,
@@ -101,3 +102,11 @@ class TransitionAdmin(ReadOnlyAdmin):
     list_filter = ("action", "target", "by_kind")
     list_select_related = ("booking",)
     search_fields = ("booking__code", "by")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ("booking", "kind", "deadline_at", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("booking__code",)
+    list_select_related = ("booking",)

@@ -34,16 +34,31 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         ).prefetch_related("looks")
 
     def waiting_for_answer_of(self, actor: Actor) -> "BookingQuerySet":
-        """Submitted requests that this model or agency has not answered yet, most urgent first."""
+        """What waits for this model or agency, most urgent first: requests it has not answered yet, versions that it is
+        to write or, for the model, to sign."""
         answered = self.filter(
             terms__version=F("version"),
             terms__approvals__party=actor.party,
             terms__approvals__taken_back_at__isnull=True,
         ).values("pk")
-        mine = self.visible_to(actor).filter(state=State.SUBMITTED).exclude(pk__in=answered)
+        mine = Q(state=State.SUBMITTED) & ~Q(pk__in=answered) | self._proposing(actor)
         if actor.kind == "agency":
-            mine = mine.filter(agency_id=parse_ref(actor.party, "org"))  # a mother agency is informed and has no vote
-        return mine.order_by("deadline_at")
+            mine &= Q(agency_id=parse_ref(actor.party, "org"))  # a mother agency is informed and has no vote
+        return self.visible_to(actor).filter(mine).order_by("deadline_at")
+
+    def _proposing(self, actor: Actor) -> Q:
+        """Conditions were set: the agency writes the version, the model signs it, or does both where none does."""
+        proposed = self.filter(state=State.PROPOSING, terms__version__gt=F("version"), terms__withdrawn_at=None)
+        signed = proposed.filter(
+            terms__approvals__side="talent",
+            terms__approvals__taken_back_at=None,
+            terms__approvals__terms__version__gt=F("version"),
+        )
+        unwritten = ~Q(pk__in=proposed.values("pk"))
+        if actor.kind == "talent":
+            to_sign = Q(pk__in=proposed.values("pk")) & ~Q(pk__in=signed.values("pk"))
+            return Q(state=State.PROPOSING) & (to_sign | Q(agency=None) & unwritten)
+        return Q(state=State.PROPOSING) & unwritten
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.bookings.conditions import Conditions, in_words
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.states import State
 from apps.common.refs import PLATFORM, parse_ref
@@ -47,6 +48,12 @@ def timeline(booking: Booking) -> list[Stage]:
     return stages
 
 
+def deadline_for_brand(booking: Booking) -> datetime | None:
+    """When silence ends this state, where that tells nothing of the others: while answers are sealed or a version is
+    being written, a deadline that moves would say whose turn it is."""
+    return None if booking.state in {State.SUBMITTED, State.PROPOSING} else booking.deadline_at
+
+
 def named_split(terms: Terms) -> list[NamedShare]:
     """The frozen split with the parties' names, in two queries."""
     return named([Share(**share) for share in terms.split])
@@ -63,16 +70,41 @@ def named(shares: Sequence[Share]) -> list[NamedShare]:
 
 
 def my_answer(booking: Booking, party: str) -> Approval | None:
-    """One party's own standing answer to the version in force; never anybody else's."""
-    return Approval.objects.filter(
-        terms__booking=booking, terms__version=booking.version, party=party, taken_back_at__isnull=True
-    ).first()
-
-
-def opened_answers(booking: Booking) -> list[Approval]:
-    """Both answers once they are open; nothing before. Never shown to the brand."""
-    return list(
+    """One party's own standing answer to the newest version that it was asked about; never anybody else's."""
+    return (
         Approval.objects.filter(
-            terms__booking=booking, terms__version=booking.version, opened_at__isnull=False, taken_back_at__isnull=True
-        ).order_by("side")
+            terms__booking=booking,
+            terms__version__gte=booking.version,
+            terms__withdrawn_at=None,
+            party=party,
+            taken_back_at__isnull=True,
+        )
+        .select_related("terms")
+        .order_by("-terms__version")
+        .first()
     )
+
+
+@dataclass(frozen=True)
+class OpenedAnswer:
+    """What one side answered, once both are open. `lines` are its conditions in words."""
+
+    side: str
+    answer: str
+    lines: list[str]
+
+
+def opened_answers(booking: Booking) -> list[OpenedAnswer]:
+    """Both answers once they are open; nothing before. Never shown to the brand."""
+    rows = Approval.objects.filter(
+        terms__booking=booking, terms__version=booking.version, opened_at__isnull=False, taken_back_at__isnull=True
+    )
+    return [
+        OpenedAnswer(row.get_side_display(), row.get_answer_display(), conditions_of(row))
+        for row in rows.select_related("terms").order_by("side")
+    ]
+
+
+def conditions_of(approval: Approval) -> list[str]:
+    """The conditions of one answer in words."""
+    return in_words(Conditions.from_json(approval.conditions), approval.terms.currency)

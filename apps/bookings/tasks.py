@@ -6,11 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.bookings.models import Approval, Booking, Licence, Review
-from apps.bookings.services import answers, closing, delivery, making, review
+from apps.bookings.models import Approval, Booking, Licence, Reminder, Review
+from apps.bookings.services import answers, closing, delivery, making, reminding, review
 from apps.bookings.states import State
+from apps.bookings.times import LAST_REMINDER, PICTURE_WINDOW, WINDOWS
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
 from apps.generation.models import Job
@@ -39,7 +41,7 @@ def sweep_answers() -> None:
         answer=Approval.Answer.NO,
         counts_from__lte=timezone.now(),
         taken_back_at__isnull=True,
-        terms__booking__state=State.SUBMITTED,
+        terms__booking__state__in=[State.SUBMITTED, State.PROPOSING],
     ).values_list("terms__booking_id", flat=True)
     _each(due[:BATCH], lambda pk: answers.settle_answers(booking=Booking(pk=pk)))
 
@@ -66,6 +68,12 @@ def sweep_deadlines() -> None:
 
 
 @shared_task
+def sweep_reminders() -> None:
+    """At half time and six hours before a deadline, once each."""
+    _each(_to_remind().values_list("pk", flat=True)[:BATCH], lambda pk: reminding.remind(booking=Booking(pk=pk)))
+
+
+@shared_task
 def sweep_making() -> None:
     """Find again what a lost message dropped: paid but not started, finished but not released, nothing left to come."""
     now = timezone.now()
@@ -83,6 +91,22 @@ def sweep_licences() -> None:
     over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
     for licence in over[:BATCH]:
         delivery.expire_licence(licence=licence)
+
+
+def _to_remind() -> QuerySet[Booking]:
+    """Past half time or within the last hours, and that reminder not sent for this deadline yet."""
+    now, half, last = timezone.now(), Reminder.Kind.HALF, Reminder.Kind.LAST
+    sent = {
+        kind: Exists(Reminder.objects.filter(booking=OuterRef("pk"), deadline_at=OuterRef("deadline_at"), kind=kind))
+        for kind in (half, last)
+    }
+    due = Q()
+    for state, window in WINDOWS.items():
+        due |= Q(state=state, deadline_at__lte=now + window / 2) & ~sent[half]
+    due |= Q(state__in=WINDOWS, deadline_at__lte=now + LAST_REMINDER) & ~sent[last]
+    waiting = Review.objects.filter(booking=OuterRef("pk"), decision=Review.Decision.WAITING, deadline_at__gt=now)
+    pictures = Q(state=State.IN_REVIEW) & Exists(waiting.filter(deadline_at__lte=now + PICTURE_WINDOW / 2))
+    return Booking.objects.filter(Q(deadline_at__gt=now) & due | pictures).order_by("deadline_at")
 
 
 def _idle() -> list[UUID]:

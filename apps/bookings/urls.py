@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.bookings.views import checking, choosing, composing, following, licences, paying, requests
+from apps.bookings.views import (
+    checking,
+    choosing,
+    composing,
+    countering,
+    following,
+    licences,
+    paying,
+    proposing,
+    requests,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("twins/<slug:slug>/book/", composing.new, name="booking_new"),
@@ -10,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bookings/<uuid:pk>/cancel/", following.cancel_booking, name="booking_cancel"),
     path("bookings/<uuid:pk>/compose/", composing.compose, name="booking_compose"),
     path("bookings/<uuid:pk>/quote/", composing.quote, name="booking_quote"),
+    path("bookings/<uuid:pk>/counter/", countering.counter, name="counter"),
+    path("bookings/<uuid:pk>/counter/accept/", countering.accept, name="counter_accept"),
+    path("bookings/<uuid:pk>/counter/own/", countering.own, name="counter_own"),
+    path("bookings/<uuid:pk>/counter/own/price/", countering.own_price, name="counter_own_price"),
     path("bookings/<uuid:pk>/checkout/", paying.checkout, name="checkout"),
     path("bookings/<uuid:pk>/paid/", paying.checkout_return, name="checkout_return"),
     path("bookings/<uuid:pk>/select/", choosing.select, name="select"),
@@ -21,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<uuid:pk>/download/", licences.download, name="download"),
     path("requests/<uuid:pk>/", requests.request_page, name="request"),
     path("requests/<uuid:pk>/answer/", requests.give_answer, name="request_answer"),
+    path("requests/<uuid:pk>/conditions/", requests.give_conditions, name="request_conditions"),
+    path("requests/<uuid:pk>/version/", proposing.version, name="request_version"),
+    path("requests/<uuid:pk>/version/price/", proposing.price, name="request_version_price"),
     path("requests/<uuid:pk>/take-back/", requests.take_answer_back, name="request_take_back"),
     path("requests/<uuid:pk>/pictures/", checking.picture_check, name="picture_check"),
     path("pictures/<uuid:pk>/decide/", checking.decide_picture, name="picture_decide"),

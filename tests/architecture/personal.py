@@ -54,6 +54,7 @@ OTHER = {
     "bookings.Download": "party",
     "bookings.Licence": "code media territories category exclusivity starts_on ends_on",
     "bookings.Look": "title scene colour",
+    "bookings.Reminder": "kind",
     "bookings.RightsSlot": "category territory",
     "bookings.Terms": "author media territories starts_on quote split currency memo_language memo_sha256",
     "bookings.Transition": "action by by_kind",

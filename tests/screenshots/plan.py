@@ -102,6 +102,16 @@ def each_state(*states: State) -> Finder:
     return find
 
 
+def a_version_to_write(name: str, kind: str) -> Iterator[View]:
+    """As whoever writes it: the agency, or a model without one."""
+    rows = Booking.objects.filter(state=State.PROPOSING).select_related("agency", "twin__talent")
+    for booking in rows.order_by("-created_at"):
+        if (booking.agency is not None) == (kind == AGENCY):
+            author = booking.agency or booking.twin.talent
+            yield View(author.slug, str(booking.get_state_display()), reverse(name, args=[booking.pk]))
+            return
+
+
 def each_licence_state(name: str, kind: str) -> Iterator[View]:
     seen = set()
     for account in accounts(kind):
@@ -236,6 +246,9 @@ FINDERS: dict[str, Finder] = {
     "library": everybody,
     "own_licence": each_licence_state,
     "request": each_state(*FOLLOWED),
+    "request_version": a_version_to_write,
+    "counter": each_state(State.COUNTERED),
+    "counter_own": each_state(State.COUNTERED),
     "picture_check": each_state(*WITH_PICTURES),
     "my_twin": everybody,
     "give_consent": each_purpose,
@@ -313,6 +326,7 @@ LEFT_OUT = {
             *("option_act", "option_challenge", "option_rule"),
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
+            *("request_conditions", "request_version_price", "counter_accept", "counter_own_price"),
             *(
                 "picture_decide",
                 "twin_act",

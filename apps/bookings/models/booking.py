@@ -52,6 +52,7 @@ class Booking(BaseModel):
     starts_on = models.DateField(null=True, blank=True, help_text="first day of the licence; empty: day of delivery")
     exclusivity = models.CharField(max_length=10, choices=Exclusivity.choices, default=Exclusivity.NONE)
     category = models.CharField(max_length=20, choices=Category.choices)
+    fee_minor = models.BigIntegerField(null=True, blank=True, help_text="negotiated above the rate card; empty: as it")
 
     # The plan of approvals, frozen at submission: who answers, who earns, under which mandate.
     agency = models.ForeignKey(

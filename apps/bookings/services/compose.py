@@ -60,7 +60,7 @@ def update_draft(*, by: Actor, booking: Booking, **fields: Any) -> Booking:
         setattr(row, name, value)
     if row.starts_on and row.starts_on < timezone.now().date():
         raise InvalidInput("The licence cannot start in the past.", field="starts_on")
-    _clean(row)
+    clean(row)
     row.save(update_fields=sorted(fields))
     return row
 
@@ -88,7 +88,7 @@ def save_look(
         look.product = store(
             data=picture.data, kind="product", owner=row.brand.party, content_type=picture.content_type
         )
-    _clean(look)
+    clean(look)
     look.save()
     return look
 
@@ -140,7 +140,7 @@ def _own_draft(by: Actor, booking: Booking) -> Booking:
     return row
 
 
-def _clean(row: Booking | Look) -> None:
+def clean(row: Booking | Look) -> None:
     try:
         row.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:

@@ -1,5 +1,7 @@
 """Notices to the parties. Each is written in the transaction of the act; mails follow its commit."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -27,6 +29,38 @@ def tell_about_decline(booking: Booking) -> None:
     _tell(booking.brand.party, say("booking.not_available", model=talent.stage_name), _url("booking", booking))
     if talent.user_id:
         _tell(talent.party, say("booking.declined", brand=booking.brand.name), _url("request", booking))
+
+
+def tell_about_conditions(booking: Booking) -> None:
+    """To whoever writes the joint version now, and to the model whom an agency represents."""
+    talent = booking.twin.talent
+    if booking.agency:
+        what = say("booking.to_propose", brand=booking.brand.name, model=talent.stage_name)
+        _tell(booking.agency.party, what, _url("request", booking))
+        _tell(talent.party, say("booking.being_proposed", brand=booking.brand.name), _url("request", booking))
+    else:
+        _tell(talent.party, say("booking.to_propose_herself", brand=booking.brand.name), _url("request", booking))
+
+
+def tell_about_proposal(booking: Booking) -> None:
+    what = say("booking.to_sign", brand=booking.brand.name)
+    _tell(booking.twin.talent.party, what, _url("request", booking))
+
+
+def tell_about_counter(booking: Booking) -> None:
+    """The brand learns what the version says: never whose condition it was."""
+    what = say("booking.countered", model=booking.twin.talent.stage_name)
+    _tell(booking.brand.party, what, _url("booking", booking))
+
+
+def tell_about_acceptance(booking: Booking) -> None:
+    for party in _voters(booking):
+        _tell(party, say("booking.counter_accepted", brand=booking.brand.name), _url("request", booking))
+
+
+def tell_about_deadline(booking: Booking, parties: Iterable[str], what: Saying) -> None:
+    for party in parties:
+        _tell(party, what, _url("booking" if party == booking.brand.party else "request", booking))
 
 
 def tell_about_agreement(booking: Booking) -> None:

@@ -1,6 +1,7 @@
 """A brand follows its bookings: the list, one booking with its timeline and progress, cancelling."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import acting_as
 from apps.bookings.machine import possible
 from apps.bookings.models import Booking, Terms
-from apps.bookings.selectors import named_split, timeline
+from apps.bookings.selectors import deadline_for_brand, named_split, timeline
 from apps.bookings.services.closing import cancel
 from apps.bookings.states import TERMINAL, State
 from apps.bookings.views.licences import card_of
@@ -41,6 +42,10 @@ class Row:
     booking: Booking
     words: Words
     cover: Picture | None
+
+    @property
+    def deadline(self) -> datetime | None:
+        return deadline_for_brand(self.booking)
 
 
 @require_safe
@@ -120,6 +125,7 @@ def _moving(found: Booking) -> dict[str, object]:
     return {
         "booking": found,
         "words": FOR_BRAND[found.state],
+        "deadline": deadline_for_brand(found),
         "stages": timeline(found),
         "making": progress_of(found),
         "card": card_of(found) if found.state == State.DELIVERED else None,

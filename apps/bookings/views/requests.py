@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,12 +14,14 @@ from apps.bookings import memo
 from apps.bookings.decision_forms import AnswerForm
 from apps.bookings.guards import agency_is_checked
 from apps.bookings.models import Approval, Booking, Terms
-from apps.bookings.selectors import my_answer, named_split, opened_answers, timeline
+from apps.bookings.negotiation_forms import ConditionsForm
+from apps.bookings.selectors import conditions_of, my_answer, named_split, opened_answers, timeline
 from apps.bookings.services import answers
 from apps.bookings.states import State
-from apps.bookings.terms import facts_of_terms
+from apps.bookings.terms import facts_of_terms, proposal_of
 from apps.bookings.times import TAKE_BACK
 from apps.bookings.views.money import received
+from apps.bookings.views.negotiation import conditions_form, differences, may_write
 from apps.bookings.views.pictures import cover_of, references
 from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
 from apps.bookings.views.words import FOR_PARTIES
@@ -67,6 +69,34 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @acting_as("talent", "agency")
+def give_conditions(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """Seal conditions to the version that was on the page. What is wrong is said next to its field."""
+    booking = booking_of(request, pk)
+    terms = booking.current_terms
+    form = conditions_form(terms, request.actor, request.POST)
+    if not form.is_valid():
+        return _page(request, booking, UNPROCESSABLE, conditions=form)
+    try:
+        answers.answer(
+            by=request.actor,
+            booking=booking,
+            version=form.cleaned_data["version"],
+            answer=Approval.Answer.CONDITIONS,
+            conditions=form.conditions,
+        )
+    except DomainError as error:
+        request.session[_kept(pk)] = request.POST.urlencode()  # a proof of who one is must not cost what was typed
+        return refused(
+            request,
+            error,
+            lambda status: _page(request, booking_of(request, pk), status, conditions=form),
+            come_back=f"{reverse('request', args=[pk])}?answer=conditions",
+        )
+    return redirect("request", pk=pk)
+
+
+@require_POST
+@acting_as("talent", "agency")
 def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
     try:
@@ -78,13 +108,23 @@ def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
     return redirect("request", pk=pk)
 
 
-def _page(request: ActedRequest, booking: Booking, status: int = 200, form: AnswerForm | None = None) -> HttpResponse:
+def _page(
+    request: ActedRequest,
+    booking: Booking,
+    status: int = 200,
+    form: AnswerForm | None = None,
+    conditions: ConditionsForm | None = None,
+) -> HttpResponse:
     actor = request.actor
-    terms = booking.current_terms
+    if kept := request.session.pop(_kept(booking.pk), "") if request.GET.get("answer") == "conditions" else "":
+        conditions = conditions_form(booking.current_terms, actor, QueryDict(kept))
+    proposal = proposal_of(booking) if booking.state == State.PROPOSING else None
+    terms = proposal or booking.current_terms
     terms.booking = booking  # the looks and parties are loaded there
     mine = my_answer(booking, actor.party)
     facts = facts_of_terms(terms)
     changes = _changes_since(form, booking, facts)
+    may_answer = _may_answer(actor, booking, terms, mine)
     context = {
         "booking": booking,
         "terms": terms,
@@ -96,27 +136,38 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200, form: Answ
         "may_not": memo.may_not(facts),
         "warnings": standing_against(booking, fee_minor=terms.fee_minor) if booking.state == State.SUBMITTED else [],
         "mine": mine,
+        "my_conditions": conditions_of(mine) if mine else [],
+        "proposal": proposal,
+        "different": differences(booking, terms),
         "opened": opened_answers(booking),
         "changes": changes,
-        "may_answer": _may_answer(actor, booking, mine),
+        "may_answer": may_answer,
+        "may_write": may_write(actor, booking),
+        "conditions": (conditions or conditions_form(terms, actor)) if may_answer and not proposal else None,
         "take_back_until": mine.answered_at + TAKE_BACK if mine and _may_take_back(booking) else None,
-        "form": _form_again(form, booking),
-        "open_dialog": _dialog(request, form) if not changes else "",  # first read what is new
+        "form": _form_again(form, terms),
+        "open_dialog": _dialog(request, form, conditions) if not changes else "",  # first read what is new
         "to_check": actor.kind == "talent" and booking.state == State.IN_REVIEW,
     } | (_for_agency(booking, terms, actor) if actor.kind == "agency" else {})
     return render(request, TEMPLATES[actor.kind], context, status=status)
 
 
-def _dialog(request: ActedRequest, form: AnswerForm | None) -> str:
+def _dialog(request: ActedRequest, form: AnswerForm | None, conditions: ConditionsForm | None) -> str:
+    if conditions is not None:
+        return "conditions"
     return str(form.data.get("answer", "")) if form else request.GET.get("answer", "")
 
 
-def _form_again(form: AnswerForm | None, booking: Booking) -> AnswerForm:
+def _kept(pk: UUID) -> str:
+    return f"conditions-{pk}"
+
+
+def _form_again(form: AnswerForm | None, terms: Terms) -> AnswerForm:
     """The form of the version on the page, with the words typed before. What could not be read comes back as it was."""
     if form is not None and not form.is_valid():
         return form
     typed = form.cleaned_data["reason"] if form else ""
-    return AnswerForm(initial={"version": booking.version, "reason": typed})
+    return AnswerForm(initial={"version": terms.version, "reason": typed})
 
 
 def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFacts) -> list[memo.Change]:
@@ -130,9 +181,10 @@ def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFact
     return memo.changes(facts_of_terms(old), now)
 
 
-def _may_answer(actor: Actor, booking: Booking, mine: Approval | None) -> bool:
-    """Whether the bar with No and Yes is shown; the services decide again."""
-    if booking.state != State.SUBMITTED or mine is not None:
+def _may_answer(actor: Actor, booking: Booking, terms: Terms, mine: Approval | None) -> bool:
+    """Whether the bar with the answers is shown; the services decide again."""
+    asked = booking.state == State.SUBMITTED or (terms.version > booking.version and actor.kind == "talent")
+    if not asked or (mine is not None and mine.terms.version == terms.version):
         return False
     if actor.kind == "talent":
         return actor.can(Permission.ANSWER_AS_TALENT)
@@ -141,7 +193,7 @@ def _may_answer(actor: Actor, booking: Booking, mine: Approval | None) -> bool:
 
 
 def _may_take_back(booking: Booking) -> bool:
-    return booking.state in {State.SUBMITTED, State.AGREED}
+    return booking.state in {State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED}
 
 
 def _is_voter(booking: Booking, actor: Actor) -> bool:

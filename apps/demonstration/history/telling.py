@@ -12,9 +12,11 @@ from functools import cached_property
 from django.db import transaction
 
 from apps.accounts.actor import Actor
+from apps.bookings.conditions import UNCONDITIONAL, Conditions, narrowed
 from apps.bookings.models import Approval, Booking, Deliverable, Download, Look, Review
-from apps.bookings.services import answers, closing, compose, delivery, making, payment, review
+from apps.bookings.services import answers, closing, compose, delivery, making, payment, proposing, review
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
+from apps.bookings.terms import offer_of, proposal_of
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.paying import pay_at_the_page
 from apps.demonstration.history.post import Post
@@ -133,6 +135,36 @@ def model_says_no(t: Telling) -> None:
     _answer(t.model, t.booking, Approval.Side.TALENT, Approval.Answer.NO)
 
 
+def model_sets_conditions(t: Telling) -> None:
+    _answer(t.model, t.booking, Approval.Side.TALENT, Approval.Answer.CONDITIONS, conditions=t.story.conditions)
+
+
+def agency_writes_the_version(t: Telling) -> None:
+    """What the brand asked for, narrowed by her conditions alone."""
+    booking = t.booking
+    if booking.state != State.PROPOSING or proposal_of(booking) or booking.agency is None:
+        return
+    offer = narrowed(offer_of(booking.current_terms), [t.story.conditions])
+    proposing.propose(
+        by=actor_of(user_of(booking.agency.slug)),
+        booking=booking,
+        version=booking.version,
+        media=offer.media,
+        territories=offer.territories,
+        window_months=offer.window_months,
+        exclusivity=offer.exclusivity,
+        pictures=offer.pictures,
+        fee_minor=t.story.conditions.lowest_fee_minor,
+    )
+
+
+def model_signs_the_version(t: Telling) -> None:
+    booking = t.booking
+    proposal = proposal_of(booking)
+    if booking.state == State.PROPOSING and proposal:
+        answers.answer(by=t.model, booking=booking, version=proposal.version, answer=Approval.Answer.YES)
+
+
 def the_no_counts(t: Telling) -> None:
     answers.settle_answers(booking=t.booking)
 
@@ -216,10 +248,12 @@ def everybody_reads(t: Telling) -> None:
     Notice.objects.filter(to__in=[booking.brand.party, booking.twin.talent.party, *agencies]).mark_read()
 
 
-def _answer(by: Actor, booking: Booking, side: Approval.Side, answer: Approval.Answer) -> None:
+def _answer(
+    by: Actor, booking: Booking, side: Approval.Side, answer: Approval.Answer, conditions: Conditions = UNCONDITIONAL
+) -> None:
     given = Approval.objects.filter(terms__booking=booking, side=side, taken_back_at=None).exists()
     if booking.state == State.SUBMITTED and not given:
-        answers.answer(by=by, booking=booking, version=booking.version, answer=answer)
+        answers.answer(by=by, booking=booking, version=booking.version, answer=answer, conditions=conditions)
 
 
 def _waiting(t: Telling) -> list[Review]:
@@ -241,6 +275,8 @@ def _at(hours: float, act: Callable[[Telling], None]) -> Step:
 
 ASKED = (_at(0, draft), _at(0.7, submit))
 AGREED = (*ASKED, _at(5, agency_says_yes), _at(8, model_says_yes))
+CONDITIONS = (*ASKED, _at(5, agency_says_yes), _at(8, model_sets_conditions))
+WRITTEN = (*CONDITIONS, _at(20, agency_writes_the_version))
 PAID = (*AGREED, _at(26, pay))
 MADE = (*PAID, _at(26.1, make))
 PASSED = (*MADE, _at(30, model_looks))
@@ -249,6 +285,9 @@ STANDS: dict[Ending, State] = {
     Ending.UNANSWERED: State.SUBMITTED,
     Ending.AGENCY_ANSWERED: State.SUBMITTED,
     Ending.MODEL_ANSWERED: State.SUBMITTED,
+    Ending.PROPOSING: State.PROPOSING,
+    Ending.TO_SIGN: State.PROPOSING,
+    Ending.COUNTERED: State.COUNTERED,
     Ending.AGREED: State.AGREED,
     Ending.DECLINED: State.DECLINED,
     Ending.EXPIRED: State.EXPIRED,
@@ -267,6 +306,9 @@ STEPS: dict[Ending, tuple[Step, ...]] = {
     Ending.UNANSWERED: ASKED,
     Ending.AGENCY_ANSWERED: (*ASKED, _at(5, agency_says_yes)),
     Ending.MODEL_ANSWERED: (*ASKED, _at(8, model_says_yes)),
+    Ending.PROPOSING: CONDITIONS,
+    Ending.TO_SIGN: WRITTEN,
+    Ending.COUNTERED: (*WRITTEN, _at(26, model_signs_the_version)),
     Ending.AGREED: AGREED,
     Ending.DECLINED: (
         *ASKED, _at(5, agency_says_yes), _at(7, model_says_no), _at(7.5, the_no_counts), _at(20, everybody_reads),
