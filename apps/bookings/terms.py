@@ -10,6 +10,7 @@ from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
 from apps.bookings.times import CANDIDATES_PER_PICTURE
 from apps.common.canonical import sha256_hex
 from apps.common.errors import InvalidInput
+from apps.common.legal_texts import language_of
 from apps.common.money import Money
 from apps.organizations.models import Organization
 from apps.pricing.quote import Ask, Quote, quote
@@ -62,7 +63,8 @@ def write(*, booking: Booking, author: str) -> Terms:
     shares = shares_of(booking, priced)
     version = booking.version + 1
     facts = facts_of(booking, priced, shares, version=version)
-    text = memo.text(facts)
+    language = _language_of(booking)
+    text = memo.text(facts, language=language)
     return Terms.objects.create(
         booking=booking,
         version=version,
@@ -81,7 +83,7 @@ def write(*, booking: Booking, author: str) -> Terms:
         total_minor=priced.total_minor,
         commission_bp=sum(share.rate_bp for share in shares if share.reason == Reason.COMMISSION),
         currency=priced.currency,
-        memo_language="en",
+        memo_language=language,
         memo_text=text,
         memo_sha256=sha256_hex(text.encode()),
     )
@@ -125,6 +127,12 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
         exclusivity=terms.exclusivity,
         category=terms.category,
     )
+
+
+def _language_of(booking: Booking) -> str:
+    """Hers, as she reads today: every version is written in it and signed in it (New York Fashion Workers Act)."""
+    herself = booking.twin.talent.user
+    return language_of(herself.language) if herself else "en"
 
 
 def _plan(booking: Booking) -> ApprovalPlan:

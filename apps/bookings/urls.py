@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.bookings.views import checking, choosing, composing, following, licences, paying, requests
+from apps.bookings.views import checking, choosing, composing, following, licences, memos, paying, requests
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("twins/<slug:slug>/book/", composing.new, name="booking_new"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bookings/<uuid:pk>/select/finish/", choosing.finish_selection, name="select_finish"),
     path("pictures/<uuid:pk>/choose/", choosing.choose, name="select_choose"),
     path("looks/<uuid:pk>/another/", choosing.another, name="select_another"),
+    path("bookings/<uuid:pk>/memo/", memos.deal_memo, name="deal_memo"),
+    path("bookings/<uuid:pk>/memo/pdf/", memos.deal_memo_pdf, name="deal_memo_pdf"),
     path("library/", licences.library, name="library"),
     path("library/licences/<uuid:pk>/", licences.own_licence, name="own_licence"),
     path("library/<uuid:pk>/download/", licences.download, name="download"),

@@ -20,9 +20,10 @@ class Place:
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
+BOOKINGS = ("bookings", "booking", "booking_compose", "select", "checkout_return", "deal_memo")
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
-        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
+        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check", "deal_memo")),
         Place(
             "My twin",
             "fingerprint",
@@ -46,7 +47,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (
-        Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
+        Place("Desk", "inbox", ("agency_desk", "request", "request_answer", "deal_memo")),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
@@ -55,7 +56,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "brand": (
         Place("Home", "house", ("brand_home",)),
         Place("Twins", "layout-grid", ("twins", "twin")),
-        Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
+        Place("Bookings", "briefcase", BOOKINGS),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),
     ),

@@ -86,6 +86,8 @@ KINDS = {
     "booking_cancel": {BRAND},
     "booking_compose": {BRAND},
     "booking_quote": {BRAND},
+    "deal_memo": {BRAND, TALENT, AGENCY},
+    "deal_memo_pdf": {BRAND, TALENT, AGENCY},
     "checkout": {BRAND},
     "checkout_return": {BRAND},
     "select": {BRAND},

@@ -15,18 +15,21 @@ from apps.bookings.times import ANSWER_WINDOW, PAYMENT_WINDOW, TAKE_BACK
 from apps.common.canonical import canonical_json, sha256_hex
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.signatures.models import Signature
-from apps.signatures.services import sign
+from apps.signatures.services import require_as_shown, sign
 
 LONGEST_REASON = 500
 
 
 @transaction.atomic
-def answer(*, by: Actor, booking: Booking, version: int, answer: str, reason: str = "") -> Booking:
+def answer(
+    *, by: Actor, booking: Booking, version: int, answer: str, reason: str = "", shown_sha256: str | None = None
+) -> Booking:
     """Seal one party's yes or no to one version of the terms.
 
     Entry: submitted; exit: submitted, or agreed when this was the last yes. A yes counts at once; a no counts when
     its ten minutes are over. The model's yes signs the deal memo. A model never has to explain: `reason` is optional
-    and private. Raises StaleState when the terms changed or the answer is already given, StepUpNeeded, NotAllowed,
+    and private. `shown_sha256` is of the memo on her screen; None only where no screen stood between. Raises StaleState
+    when the terms or the text changed or the answer is already given, StepUpNeeded, NotAllowed,
     Refused when something stands against the agreement by now.
     """
     side = side_of(by, booking)
@@ -41,7 +44,8 @@ def answer(*, by: Actor, booking: Booking, version: int, answer: str, reason: st
         raise StaleState("The terms changed since you opened this page. Please read the new version.")
     if side == Approval.Side.AGENCY and (reason_why_not := guards.agency_is_checked(row)):
         raise Refused(reason_why_not, code="agency_is_checked")
-    signature = _sign_memo(by, row) if side == Approval.Side.TALENT and answer == Approval.Answer.YES else None
+    signs = side == Approval.Side.TALENT and answer == Approval.Answer.YES
+    signature = _sign_memo(by, row, shown_sha256) if signs else None
     _seal(by, row, side, answer, reason, signature)
     return _settle(row)
 
@@ -92,8 +96,11 @@ def _settle(row: Booking) -> Booking:
     return row
 
 
-def _sign_memo(by: Actor, row: Booking) -> Signature:
+def _sign_memo(by: Actor, row: Booking, shown_sha256: str | None) -> Signature:
+    """The hash that is signed is of the text that was shown."""
     terms = row.current_terms
+    if shown_sha256 is not None:
+        require_as_shown(terms.memo_text, shown_sha256)
     return sign(
         by=by,
         kind="deal_memo",

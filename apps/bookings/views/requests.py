@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings import memo
+from apps.bookings.agreement import read_memo
 from apps.bookings.decision_forms import AnswerForm
 from apps.bookings.guards import agency_is_checked
 from apps.bookings.models import Approval, Booking, Terms
@@ -56,6 +57,7 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
             answer=wanted,
             reason=form.cleaned_data["reason"],
+            shown_sha256=form.cleaned_data["shown"],
         )
     except DomainError as error:
         back = f"{reverse('request', args=[pk])}?answer={wanted}"
@@ -84,7 +86,8 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200, form: Answ
     terms.booking = booking  # the looks and parties are loaded there
     mine = my_answer(booking, actor.party)
     facts = facts_of_terms(terms)
-    changes = _changes_since(form, booking, facts)
+    read = read_memo(terms, request.GET.get("language") or _own_language(request))
+    changes = _changes_since(form, booking, facts, read.language)
     context = {
         "booking": booking,
         "terms": terms,
@@ -92,8 +95,10 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200, form: Answ
         "stages": timeline(booking),
         "references": references(booking),
         "money": received(named_split(terms), actor.party),
-        "may": memo.may(facts),
-        "may_not": memo.may_not(facts),
+        "read": read,
+        "may": memo.may(facts, language=read.language),
+        "may_not": memo.may_not(facts, language=read.language),
+        "heads": memo.heads(read.language),
         "warnings": standing_against(booking, fee_minor=terms.fee_minor) if booking.state == State.SUBMITTED else [],
         "mine": mine,
         "opened": opened_answers(booking),
@@ -119,7 +124,12 @@ def _form_again(form: AnswerForm | None, booking: Booking) -> AnswerForm:
     return AnswerForm(initial={"version": booking.version, "reason": typed})
 
 
-def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFacts) -> list[memo.Change]:
+def _own_language(request: ActedRequest) -> str:
+    """The model reads what binds, unless she asks for another language; the agency reads its own person's."""
+    return "" if request.actor.kind == "talent" else request.user.language  # type: ignore[union-attr]
+
+
+def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFacts, language: str) -> list[memo.Change]:
     """What was rewritten since the version that was answered; nothing where that was the one in force."""
     if form is None or not form.is_valid() or form.cleaned_data["version"] >= booking.version:
         return []
@@ -127,7 +137,7 @@ def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFact
     if old is None:
         return []
     old.booking = booking  # the looks and parties are loaded there
-    return memo.changes(facts_of_terms(old), now)
+    return memo.changes(facts_of_terms(old), now, language=language)
 
 
 def _may_answer(actor: Actor, booking: Booking, mine: Approval | None) -> bool:
