@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.bookings.views import checking, choosing, composing, following, licences, memos, paying, requests
+from apps.bookings.views import checking, choosing, composing, desks, following, licences, memos, paying, requests
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("twins/<slug:slug>/book/", composing.new, name="booking_new"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<uuid:pk>/download/", licences.download, name="download"),
     path("requests/<uuid:pk>/", requests.request_page, name="request"),
     path("requests/<uuid:pk>/answer/", requests.give_answer, name="request_answer"),
+    path("requests/<uuid:pk>/booker/", desks.request_booker, name="request_booker"),
     path("requests/<uuid:pk>/take-back/", requests.take_answer_back, name="request_take_back"),
     path("requests/<uuid:pk>/pictures/", checking.picture_check, name="picture_check"),
     path("pictures/<uuid:pk>/decide/", checking.decide_picture, name="picture_decide"),

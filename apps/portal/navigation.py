@@ -20,10 +20,11 @@ class Place:
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
-BOOKINGS = ("bookings", "booking", "booking_compose", "select", "checkout_return", "deal_memo")
+TALKING = ("conversations", "conversation")
+BOOKINGS = ("bookings", "booking", "booking_compose", "select", "checkout_return", "deal_memo", *TALKING)
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
-        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check", "deal_memo")),
+        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check", "deal_memo", *TALKING)),
         Place(
             "My twin",
             "fingerprint",
@@ -47,7 +48,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (
-        Place("Desk", "inbox", ("agency_desk", "request", "request_answer", "deal_memo")),
+        Place("Desk", "inbox", ("agency_desk", "request", "request_answer", "deal_memo", *TALKING)),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),

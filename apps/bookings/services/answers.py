@@ -9,6 +9,7 @@ from apps.bookings import guards
 from apps.bookings.machine import perform
 from apps.bookings.models import Approval, Booking
 from apps.bookings.services.access import locked, require_state, side_of
+from apps.bookings.services.desks import stood_in
 from apps.bookings.services.news import tell_about_agreement, tell_about_decline
 from apps.bookings.states import State
 from apps.bookings.times import ANSWER_WINDOW, PAYMENT_WINDOW, TAKE_BACK
@@ -71,7 +72,8 @@ def take_back(*, by: Actor, booking: Booking) -> Booking:
     Approval.objects.filter(terms__booking=row, terms__version=row.version).update(opened_at=None)
     if row.state == State.AGREED:
         return perform(booking=row, action="take_back", by=Actor.SYSTEM, deadline_at=now + ANSWER_WINDOW)
-    record(kind="booking.answer_taken_back", subject=row.ref, by=by.label, payload={"side": side.value})
+    whose = {"side": side.value} | stood_in(by, row)
+    record(kind="booking.answer_taken_back", subject=row.ref, by=by.label, payload=whose)
     return row
 
 
@@ -136,5 +138,5 @@ def _seal(by: Actor, row: Booking, side: Approval.Side, answer: str, reason: str
         kind="booking.answer_sealed",
         subject=row.ref,
         by=by.label,
-        payload={"side": side.value, "version": row.version, "sealed": sealed},
+        payload={"side": side.value, "version": row.version, "sealed": sealed} | stood_in(by, row),
     )

@@ -17,6 +17,7 @@ from apps.bookings.guards import agency_is_checked
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.selectors import my_answer, named_split, opened_answers, timeline
 from apps.bookings.services import answers
+from apps.bookings.services.desks import bookers_of, deputy_of
 from apps.bookings.states import State
 from apps.bookings.terms import facts_of_terms
 from apps.bookings.times import TAKE_BACK
@@ -78,6 +79,11 @@ def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
         return refused(request, error, lambda status: _page(request, booking_of(request, pk), status), come_back=back)
     messages.success(request, "Taken back. You can answer again.")
     return redirect("request", pk=pk)
+
+
+def request_again(request: ActedRequest, pk: UUID, status: int) -> HttpResponse:
+    """The page as it is now, for other acts that start from it."""
+    return _page(request, booking_of(request, pk), status)
 
 
 def _page(request: ActedRequest, booking: Booking, status: int = 200, form: AnswerForm | None = None) -> HttpResponse:
@@ -163,4 +169,6 @@ def _for_agency(booking: Booking, terms: Terms, actor: Actor) -> dict[str, objec
         "price": Quote.from_json(terms.quote),
         "cover": cover_of(booking),
         "voter": _is_voter(booking, actor),
+        "deputy": deputy_of(booking),
+        "bookers": bookers_of(booking) if actor.can(Permission.ANSWER_FOR_AGENCY) else [],
     }
