@@ -24,6 +24,7 @@ from apps.demonstration.people import (
     load_invitations,
     load_new_programme,
     load_people,
+    load_talking,
 )
 from apps.demonstration.programmes import has_new_programme
 from apps.royalties.tasks import close_last_month
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         ended = are_invited() and has_new_programme() and has_begun() and is_asked_for()
         if all_are_there(people) and not untold(stories) and ended:
             load_payouts(actor_of)
+            load_talking()
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         load_begun_set()
         load_archive()
         load_payouts(actor_of)
+        load_talking()
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
