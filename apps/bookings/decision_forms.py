@@ -14,6 +14,7 @@ class AnswerForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # SHA-256 of the memo she read
     reason = long_text(LONGEST_ANSWER_REASON, 3)
 
 

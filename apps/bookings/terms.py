@@ -14,6 +14,7 @@ from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
 from apps.bookings.times import CANDIDATES_PER_PICTURE
 from apps.common.canonical import sha256_hex
 from apps.common.errors import InvalidInput
+from apps.common.legal_texts import language_of
 from apps.common.money import Money
 from apps.organizations.models import Organization
 from apps.pricing.quote import Ask, Quote, quote
@@ -75,7 +76,8 @@ def write(*, booking: Booking, author: str, pictures: int | None = None) -> Term
     shares = shares_of(booking, priced)
     version = (booking.terms.aggregate(last=Max("version"))["last"] or 0) + 1
     facts = replace(facts_of(booking, priced, shares, version=version), **_counted(ordered))
-    text = memo.text(facts)
+    language = _language_of(booking)
+    text = memo.text(facts, language=language)
     return Terms.objects.create(
         booking=booking,
         version=version,
@@ -94,7 +96,7 @@ def write(*, booking: Booking, author: str, pictures: int | None = None) -> Term
         total_minor=priced.total_minor,
         commission_bp=sum(share.rate_bp for share in shares if share.reason == Reason.COMMISSION),
         currency=priced.currency,
-        memo_language="en",
+        memo_language=language,
         memo_text=text,
         memo_sha256=sha256_hex(text.encode()),
     )
@@ -184,6 +186,12 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
 
 def _counted(pictures: int) -> dict[str, int]:
     return {"pictures": pictures, "candidates": pictures * CANDIDATES_PER_PICTURE}
+
+
+def _language_of(booking: Booking) -> str:
+    """Hers, as she reads today: every version is written in it and signed in it (New York Fashion Workers Act)."""
+    herself = booking.twin.talent.user
+    return language_of(herself.language) if herself else "en"
 
 
 def _plan(booking: Booking) -> ApprovalPlan:

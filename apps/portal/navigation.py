@@ -20,9 +20,11 @@ class Place:
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
+TALKING = ("conversations", "conversation")
+BOOKINGS = ("bookings", "booking", "booking_compose", "select", "checkout_return", "deal_memo", "options", *TALKING)
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
-        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
+        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check", "deal_memo", *TALKING)),
         Place(
             "My twin",
             "fingerprint",
@@ -47,7 +49,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (
-        Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
+        Place("Desk", "inbox", ("agency_desk", "request", "request_answer", "deal_memo", *TALKING)),
         Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
         Place("Calendar", "calendar-days", ("rights_calendar", "options")),
         Place("Programmes", "sparkles", PROGRAMMES),
@@ -57,9 +59,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "brand": (
         Place("Home", "house", ("brand_home",)),
         Place("Twins", "layout-grid", ("twins", "twin", "calendar_of_twin")),
-        Place(
-            "Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return", "options")
-        ),
+        Place("Bookings", "briefcase", BOOKINGS),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),
     ),

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.portal.views import (
+    absences,
     account,
     agency,
     agency_mandates,
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organization/", organization.organization, name="organization"),
     path("organization/edit/", organization.edit, name="organization_edit"),
     path("organization/team/", team.team, name="team"),
+    path("organization/team/away/", absences.away, name="team_away"),
+    path("organization/team/away/<uuid:pk>/end/", absences.away_end, name="team_away_end"),
     path("organization/team/leave/", team.leave_team, name="team_leave"),
     path("organization/team/<uuid:pk>/role/", team.role, name="team_role"),
     path("organization/team/<uuid:pk>/remove/", team.remove_member, name="team_remove"),

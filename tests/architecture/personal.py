@@ -14,6 +14,8 @@ PERSONAL = {
     "bookings.Review": "reason",
     "bookings.Terms": "memo_text",
     "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
+    "conversations.Attachment": "name",
+    "conversations.Message": "body",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
     "identity.IdentityCheck": "birth_date reason",
@@ -24,6 +26,7 @@ PERSONAL = {
     "notifications.Notice": "values",
     # a sole trader's company carries her name
     "organizations.Organization": "name legal_name about contact_email contact_phone",
+    "organizations.Absence": "starts_on ends_on",
     "organizations.OrganizationCheck": "reason",
     "organizations.TeamInvitation": "email",
     "payments.PayoutAccount": "country reason",
@@ -58,6 +61,9 @@ OTHER = {
     "bookings.RightsSlot": "category territory",
     "bookings.Terms": "author media territories starts_on quote split currency memo_language memo_sha256",
     "bookings.Transition": "action by by_kind",
+    "conversations.Attachment": "reason",
+    "conversations.Message": "party",
+    "conversations.ReadMark": "party",
     "generation.Attempt": "engine webhook_token remote_id error_code error_message cost_currency report",
     "generation.Job": "look_ref error_code error_message",
     "generation.Voucher": "subject scope token revoked_reason",

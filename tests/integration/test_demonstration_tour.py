@@ -85,7 +85,9 @@ def the_booking() -> Booking:
 
 
 def say_yes(visitor: Visitor) -> str:
-    return visitor.press("request_answer", the_booking().pk, version=1, answer="yes")
+    booking = the_booking()
+    shown = booking.current_terms.memo_sha256
+    return visitor.press("request_answer", booking.pk, version=1, answer="yes", shown=shown)
 
 
 def pay(visitor: Visitor) -> None:

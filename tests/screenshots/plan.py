@@ -15,6 +15,7 @@ from apps.bookings.states import INITIAL, State
 from apps.common.legal_texts import language_of
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
+from apps.conversations.models import Thread
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.generation.models import Candidate
@@ -110,6 +111,16 @@ def a_version_to_write(name: str, kind: str) -> Iterator[View]:
             author = booking.agency or booking.twin.talent
             yield View(author.slug, str(booking.get_state_display()), reverse(name, args=[booking.pk]))
             return
+
+
+def each_conversation(name: str, kind: str) -> Iterator[View]:
+    """The longest of each pair of sides, as whoever sits in it."""
+    seen = set()
+    for account in accounts(kind):
+        for thread in Thread.objects.of(_actor(account)).order_by("-last_number"):
+            if thread.between not in seen:
+                seen.add(thread.between)
+                yield View(account, thread.between, reverse(name, args=[thread.booking_id, thread.between]))
 
 
 def each_licence_state(name: str, kind: str) -> Iterator[View]:
@@ -241,6 +252,9 @@ FINDERS: dict[str, Finder] = {
     "bookings": everybody,
     "booking": each_state(*FOLLOWED),
     "booking_compose": each_state(INITIAL),
+    "deal_memo": each_state(State.SUBMITTED, State.DELIVERED),
+    "conversations": everybody,
+    "conversation": each_conversation,
     "checkout_return": each_state(*ASKED_FOR_PAYMENT),
     "select": each_state(State.IN_REVIEW),
     "library": everybody,
@@ -290,6 +304,7 @@ FINDERS: dict[str, Finder] = {
     "organization": one,
     "organization_edit": one,
     "team": one,
+    "team_away": one,
     "account": one,
     "begin": one,
     "register_agency": one,
@@ -318,6 +333,9 @@ LEFT_OUT = {
     "statement_csv": "a file, no page",
     "roster_csv": "a file, no page",
     "certificate_pdf": "leads on to a file",
+    "deal_memo_pdf": "leads on to a file",
+    "attachment": "leads on to a file",
+    "conversation_news": "a part of the conversation's page, which shows it",
     "demonstration:tour_bar": "a part of every page while a tour is on",
     "demonstration:refusal": "stands between a press on the list and the page that refuses",
     "booking_progress": "a part of the booking's page, which shows it",
@@ -327,6 +345,7 @@ LEFT_OUT = {
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
             *("request_conditions", "request_version_price", "counter_accept", "counter_own_price"),
+            *("message_delete", "request_booker", "team_away_end"),
             *(
                 "picture_decide",
                 "twin_act",

@@ -41,7 +41,9 @@ def page(booking: Booking) -> str:
 
 
 def say(client: Client, booking: Booking, answer: str, **fields: object):
-    return client.post(reverse("request_answer", args=[booking.pk]), {"version": 1, "answer": answer} | fields)
+    shown = booking.terms.get(version=1).memo_sha256 if booking.version else ""
+    typed = {"version": 1, "answer": answer, "shown": shown} | fields
+    return client.post(reverse("request_answer", args=[booking.pk]), typed)
 
 
 class TestReading:

@@ -62,6 +62,15 @@ class Booking(BaseModel):
     commission_bp = models.PositiveIntegerField(default=0)
     mother_bp = models.PositiveIntegerField(default=0)
 
+    booker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="whose request it is at the agency; empty: everybody's. Gives no right",
+    )
+
     version = models.PositiveSmallIntegerField(default=0, help_text="the terms version in force; 0 before submission")
     rounds = models.PositiveSmallIntegerField(default=0, help_text="how often the brand has submitted")
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +90,7 @@ class Booking(BaseModel):
             models.Index(fields=["twin", "state", "-created_at"]),
             models.Index(fields=["agency", "state", "deadline_at"]),
             models.Index(fields=["state", "deadline_at"]),
+            models.Index(fields=["booker", "state"], condition=Q(booker__isnull=False), name="booking_of_booker"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="booking_known_state"),

@@ -10,6 +10,7 @@ from apps.bookings.conditions import UNCONDITIONAL, Conditions, check
 from apps.bookings.machine import perform
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.services.access import locked, require_state, side_of
+from apps.bookings.services.desks import stood_in
 from apps.bookings.services.news import (
     tell_about_agreement,
     tell_about_conditions,
@@ -22,7 +23,7 @@ from apps.bookings.times import ANSWER_WINDOW, COUNTER_WINDOW, PAYMENT_WINDOW, T
 from apps.common.canonical import canonical_json, sha256_hex
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.signatures.models import Signature
-from apps.signatures.services import sign
+from apps.signatures.services import require_as_shown, sign
 
 LONGEST_REASON = 500
 
@@ -36,13 +37,15 @@ def answer(
     answer: str,
     reason: str = "",
     conditions: Conditions = UNCONDITIONAL,
+    shown_sha256: str | None = None,
 ) -> Booking:
     """Seal one party's yes, no or conditions to one version of the terms.
 
     Entry: submitted, or proposing where the model answers a written proposal with yes or no. Exit: the same, or agreed
     or proposing when this was the last answer, or countered when she signed the proposal. A yes and conditions count
     at once; a no counts when its ten minutes are over. The model's yes signs the deal memo. A model never has to
-    explain: `reason` is optional and private. Raises StaleState when the terms changed or the answer is already given,
+    explain: `reason` is optional and private. `shown_sha256` is of the memo on her screen; None only where no screen
+    stood between. Raises StaleState when the terms or the text changed or the answer is already given,
     StepUpNeeded, NotAllowed, InvalidInput(field=…) for conditions that ask nothing or too much, Refused when something
     stands against the agreement by now.
     """
@@ -66,7 +69,8 @@ def answer(
         check(conditions, offer_of(terms))
     elif conditions != UNCONDITIONAL:
         raise InvalidInput("Conditions come with no yes and no no.", field="answer")
-    signature = _sign_memo(by, row, terms) if side == Approval.Side.TALENT and answer == Approval.Answer.YES else None
+    signs = side == Approval.Side.TALENT and answer == Approval.Answer.YES
+    signature = _sign_memo(by, row, terms, shown_sha256) if signs else None
     seal(by=by, terms=terms, side=side, answer=answer, reason=reason, conditions=conditions, signature=signature)
     if row.state == State.PROPOSING:
         return _settle_proposal(row, terms, by)
@@ -90,7 +94,8 @@ def take_back(*, by: Actor, booking: Booking) -> Booking:
     if mine is None or mine.answered_at <= now - TAKE_BACK:
         raise StaleState("The ten minutes are over. Speak with your agency or with us.")
     Approval.objects.filter(pk=mine.pk).update(taken_back_at=now)
-    record(kind="booking.answer_taken_back", subject=row.ref, by=by.label, payload={"side": side.value})
+    whose = {"side": side.value} | stood_in(by, row)
+    record(kind="booking.answer_taken_back", subject=row.ref, by=by.label, payload=whose)
     if mine.terms.version > row.version:  # to a proposal
         if side == Approval.Side.AGENCY:
             withdraw_proposals(row)
@@ -147,7 +152,7 @@ def seal(
         kind="booking.answer_sealed",
         subject=terms.booking.ref,
         by=by.label,
-        payload={"side": side.value, "version": terms.version, "sealed": sealed},
+        payload={"side": side.value, "version": terms.version, "sealed": sealed} | stood_in(by, terms.booking),
     )
 
 
@@ -237,7 +242,10 @@ def _open_answers(row: Booking) -> None:
     Approval.objects.filter(terms__booking=row, terms__version__gte=row.version).update(opened_at=timezone.now())
 
 
-def _sign_memo(by: Actor, row: Booking, terms: Terms) -> Signature:
+def _sign_memo(by: Actor, row: Booking, terms: Terms, shown_sha256: str | None) -> Signature:
+    """The hash that is signed is of the text that was shown."""
+    if shown_sha256 is not None:
+        require_as_shown(terms.memo_text, shown_sha256)
     return sign(
         by=by,
         kind="deal_memo",

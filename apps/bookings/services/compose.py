@@ -15,6 +15,7 @@ from apps.bookings.models import LONGEST_BRIEF, Booking, Look
 from apps.bookings.policies import plan_approvals
 from apps.bookings.scenes import NAMES
 from apps.bookings.services.access import locked, require_brand, require_state
+from apps.bookings.services.desks import usual_booker
 from apps.bookings.services.news import tell_about_request
 from apps.bookings.states import State
 from apps.bookings.times import ANSWER_WINDOW
@@ -130,7 +131,8 @@ def _freeze_plan(booking: Booking) -> None:
     )
     booking.agency, booking.mother_agency = plan.agency, plan.mother_agency
     booking.commission_bp, booking.mother_bp = plan.commission_bp, plan.mother_bp
-    booking.save(update_fields=["agency", "mother_agency", "commission_bp", "mother_bp"])
+    booking.booker = usual_booker(booking)
+    booking.save(update_fields=["agency", "mother_agency", "commission_bp", "mother_bp", "booker"])
 
 
 def _own_draft(by: Actor, booking: Booking) -> Booking:

@@ -4,21 +4,19 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.bookings.models import Booking
+from apps.bookings.services.desks import people_for
 from apps.bookings.times import PAYMENT_WINDOW
-from apps.common.refs import parse_ref
 from apps.common.wording import Saying, say
 from apps.notifications.services import notify
-from apps.organizations.models import Membership
-from apps.talent.models import Talent
 
 
 def tell_about_request(booking: Booking) -> None:
     brand, model = booking.brand.name, booking.twin.talent.stage_name
     _tell(booking.twin.talent.party, say("booking.asked", brand=brand), _url("request", booking))
     if booking.agency:
-        _tell(booking.agency.party, say("booking.submitted", brand=brand, model=model), _url("request", booking))
+        what = say("booking.submitted", brand=brand, model=model)
+        _tell(booking.agency.party, what, _url("request", booking), booking)
     if booking.mother_agency:
         _tell(booking.mother_agency.party, say("booking.informed", brand=brand, model=model), _url("request", booking))
 
@@ -76,7 +74,7 @@ def tell_about_pictures(booking: Booking) -> None:
 def tell_about_delivery(booking: Booking) -> None:
     _tell(booking.brand.party, say("booking.delivered", title=booking.title), _url("booking", booking))
     for party in [booking.twin.talent.party, *(_voters(booking)[1:]), *_mother(booking)]:
-        _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"))
+        _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"), booking)
 
 
 def tell_about_credit(booking: Booking, days: int) -> None:
@@ -87,7 +85,7 @@ def tell_about_credit(booking: Booking, days: int) -> None:
 def tell_about_closing(booking: Booking, what: Saying) -> None:
     """Every party of a paid booking that ends without delivery."""
     for party in [booking.brand.party, *_voters(booking)]:
-        _tell(party, what, reverse("landing"))
+        _tell(party, what, reverse("landing"), booking)
 
 
 def _voters(booking: Booking) -> list[str]:
@@ -102,14 +100,6 @@ def _url(name: str, booking: Booking) -> str:
     return reverse(name, args=[booking.pk])
 
 
-def _tell(party: str, what: Saying, url: str) -> None:
-    notify(to=party, what=what, url=url, people=_people(party))
-
-
-def _people(party: str) -> list[User]:
-    """Those who act for this party; somebody who only looks is not written to."""
-    if party.startswith("talent:"):
-        talent = Talent.objects.filter(pk=parse_ref(party, "talent")).select_related("user").first()
-        return talent.people if talent else []
-    members = Membership.objects.filter(organization=parse_ref(party, "org")).exclude(role="viewer")
-    return [member.user for member in members.select_related("user")]
+def _tell(party: str, what: Saying, url: str, booking: Booking | None = None) -> None:
+    """With the booking named, an agency's mail goes to whose request it is, and to who stands in for her."""
+    notify(to=party, what=what, url=url, people=people_for(party, booking))

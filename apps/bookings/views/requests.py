@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings import memo
+from apps.bookings.agreement import read_memo
 from apps.bookings.decision_forms import AnswerForm
 from apps.bookings.guards import agency_is_checked
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.negotiation_forms import ConditionsForm
 from apps.bookings.selectors import conditions_of, my_answer, named_split, opened_answers, timeline
 from apps.bookings.services import answers
+from apps.bookings.services.desks import bookers_of, deputy_of
 from apps.bookings.states import State
 from apps.bookings.terms import facts_of_terms, proposal_of
 from apps.bookings.times import TAKE_BACK
@@ -58,6 +60,7 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
             answer=wanted,
             reason=form.cleaned_data["reason"],
+            shown_sha256=form.cleaned_data["shown"],
         )
     except DomainError as error:
         back = f"{reverse('request', args=[pk])}?answer={wanted}"
@@ -108,6 +111,11 @@ def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
     return redirect("request", pk=pk)
 
 
+def request_again(request: ActedRequest, pk: UUID, status: int) -> HttpResponse:
+    """The page as it is now, for other acts that start from it."""
+    return _page(request, booking_of(request, pk), status)
+
+
 def _page(
     request: ActedRequest,
     booking: Booking,
@@ -123,7 +131,8 @@ def _page(
     terms.booking = booking  # the looks and parties are loaded there
     mine = my_answer(booking, actor.party)
     facts = facts_of_terms(terms)
-    changes = _changes_since(form, booking, facts)
+    read = read_memo(terms, request.GET.get("language") or _own_language(request))
+    changes = _changes_since(form, booking, facts, read.language)
     may_answer = _may_answer(actor, booking, terms, mine)
     context = {
         "booking": booking,
@@ -132,8 +141,10 @@ def _page(
         "stages": timeline(booking),
         "references": references(booking),
         "money": received(named_split(terms), actor.party),
-        "may": memo.may(facts),
-        "may_not": memo.may_not(facts),
+        "read": read,
+        "may": memo.may(facts, language=read.language),
+        "may_not": memo.may_not(facts, language=read.language),
+        "heads": memo.heads(read.language),
         "warnings": standing_against(booking, fee_minor=terms.fee_minor) if booking.state == State.SUBMITTED else [],
         "mine": mine,
         "my_conditions": conditions_of(mine) if mine else [],
@@ -170,7 +181,12 @@ def _form_again(form: AnswerForm | None, terms: Terms) -> AnswerForm:
     return AnswerForm(initial={"version": terms.version, "reason": typed})
 
 
-def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFacts) -> list[memo.Change]:
+def _own_language(request: ActedRequest) -> str:
+    """The model reads what binds, unless she asks for another language; the agency reads its own person's."""
+    return "" if request.actor.kind == "talent" else request.user.language  # type: ignore[union-attr]
+
+
+def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFacts, language: str) -> list[memo.Change]:
     """What was rewritten since the version that was answered; nothing where that was the one in force."""
     if form is None or not form.is_valid() or form.cleaned_data["version"] >= booking.version:
         return []
@@ -178,7 +194,7 @@ def _changes_since(form: AnswerForm | None, booking: Booking, now: memo.MemoFact
     if old is None:
         return []
     old.booking = booking  # the looks and parties are loaded there
-    return memo.changes(facts_of_terms(old), now)
+    return memo.changes(facts_of_terms(old), now, language=language)
 
 
 def _may_answer(actor: Actor, booking: Booking, terms: Terms, mine: Approval | None) -> bool:
@@ -205,4 +221,6 @@ def _for_agency(booking: Booking, terms: Terms, actor: Actor) -> dict[str, objec
         "price": Quote.from_json(terms.quote),
         "cover": cover_of(booking),
         "voter": _is_voter(booking, actor),
+        "deputy": deputy_of(booking),
+        "bookers": bookers_of(booking) if actor.can(Permission.ANSWER_FOR_AGENCY) else [],
     }

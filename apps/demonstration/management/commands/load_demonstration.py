@@ -25,6 +25,7 @@ from apps.demonstration.people import (
     load_invitations,
     load_new_programme,
     load_people,
+    load_talking,
     user_of,
 )
 from apps.demonstration.programmes import has_new_programme
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         ended = are_invited() and has_new_programme() and has_begun() and is_asked_for() and has_options()
         if all_are_there(people) and not untold(stories) and ended:
             load_payouts(actor_of)
+            load_talking()
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -56,6 +58,7 @@ class Command(BaseCommand):
         load_archive()
         put_options(lambda slug: actor_of(user_of(slug)))
         load_payouts(actor_of)
+        load_talking()
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
