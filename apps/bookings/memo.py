@@ -39,17 +39,23 @@ class MemoFacts:
     pays: Money
     receives: Money
     looks: tuple[str, ...]
+    renews: str = ""  # the code of the licence that is renewed: no picture is made
 
 
 def may(facts: MemoFacts) -> list[MemoLine]:
     """What the brand may do."""
-    start = f"{facts.starts_on:%-d %B %Y}" if facts.starts_on else "the day of delivery"
+    delivered = "the day of payment" if facts.renews else "the day of delivery"
+    start = f"{facts.starts_on:%-d %B %Y}" if facts.starts_on else delivered
     noun = "picture" if facts.pictures == 1 else "pictures"
     pictures = f"{facts.pictures} {noun}: {', '.join(facts.looks)}. You see each one before it leaves."
+    drafts = f"At most {facts.candidates} candidates may be made for them."
+    if facts.renews:
+        pictures = f"The {noun} of licence {facts.renews} again. You have seen each one."
+        drafts = "None. Nothing new is made."
     long = f"{facts.window_months} months from {start}, then they must take them down"
     return [
         MemoLine("images", "Pictures", pictures),
-        MemoLine("sparkles", "Drafts", f"At most {facts.candidates} candidates may be made for them."),
+        MemoLine("sparkles", "Drafts", drafts),
         MemoLine("megaphone", "Where they appear", ", ".join(str(Medium(medium).label) for medium in facts.media)),
         MemoLine("globe", "Countries", describe(facts.territories)),
         MemoLine("calendar-clock", "How long", long),

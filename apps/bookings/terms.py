@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 from django.utils import timezone
 
-from apps.bookings import memo
+from apps.bookings import memo, renewals
 from apps.bookings.models import Booking, Terms
 from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
 from apps.bookings.times import CANDIDATES_PER_PICTURE
@@ -23,6 +23,8 @@ def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
     `pictures` stands in for the sum of its looks while one still types.
     Raises InvalidInput(field=…) for what cannot be priced.
     """
+    if booking.renews_id:
+        return renewals.quote_of(booking)
     agency = _agency(booking)
     rate = day_rate(booking.twin.talent.party)
     if rate is None:
@@ -73,8 +75,8 @@ def write(*, booking: Booking, author: str) -> Terms:
         starts_on=booking.starts_on,
         exclusivity=booking.exclusivity,
         category=booking.category,
-        pictures=booking.pictures,
-        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        pictures=priced.ask.pictures,
+        candidates=_candidates(booking),
         quote=priced.as_json(),
         split=[asdict(share) for share in shares],
         fee_minor=priced.fee_minor,
@@ -96,8 +98,9 @@ def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: i
         model_name=booking.twin.talent.stage_name,
         brand_name=booking.brand.name,
         agency_name=agency.name if agency else "",
-        pictures=booking.pictures,
-        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        pictures=priced.ask.pictures,
+        candidates=_candidates(booking),
+        renews=booking.renews.code if booking.renews else "",
         media=tuple(booking.media),
         territories=tuple(booking.territories),
         window_months=booking.window_months,
@@ -125,6 +128,11 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
         exclusivity=terms.exclusivity,
         category=terms.category,
     )
+
+
+def _candidates(booking: Booking) -> int:
+    """A renewal makes none."""
+    return 0 if booking.renews_id else booking.pictures * CANDIDATES_PER_PICTURE
 
 
 def _plan(booking: Booking) -> ApprovalPlan:
