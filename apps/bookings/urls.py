@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.bookings.views import checking, choosing, composing, following, licences, paying, requests
+from apps.bookings.views import checking, choosing, composing, following, licence_acts, licences, paying, requests
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("twins/<slug:slug>/book/", composing.new, name="booking_new"),
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("looks/<uuid:pk>/another/", choosing.another, name="select_another"),
     path("library/", licences.library, name="library"),
     path("library/licences/<uuid:pk>/", licences.own_licence, name="own_licence"),
+    path("library/licences/<uuid:pk>/labels/", licence_acts.choose_label, name="label_choose"),
+    path("library/licences/<uuid:pk>/placements/", licence_acts.log_placement, name="placement_log"),
+    path("library/licences/<uuid:pk>/renew/", licence_acts.renew, name="licence_renew"),
+    path("library/licences/<uuid:pk>/extend/", licence_acts.extend, name="licence_extend"),
+    path("library/placements/<uuid:pk>/taken-down/", licence_acts.state_take_down, name="placement_taken_down"),
+    path("library/placements/<uuid:pk>/pay/", licence_acts.pay_over_use, name="placement_pay"),
     path("library/<uuid:pk>/download/", licences.download, name="download"),
     path("requests/<uuid:pk>/", requests.request_page, name="request"),
     path("requests/<uuid:pk>/answer/", requests.give_answer, name="request_answer"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -109,6 +110,14 @@ def each_licence_state(name: str, kind: str) -> Iterator[View]:
             if licence.state not in seen:
                 seen.add(licence.state)
                 yield View(account, licence.get_state_display(), reverse(name, args=[licence.pk]))
+
+
+def a_running_licence(name: str, kind: str) -> Iterator[View]:
+    for account in accounts(kind):
+        running = Licence.objects.visible_to(_actor(account)).filter(state=Licence.State.ACTIVE).first()
+        if running is not None:
+            yield View(account, "", reverse(name, args=[running.pk]))
+            return
 
 
 def public_licence(name: str, kind: str) -> Iterator[View]:
@@ -235,6 +244,8 @@ FINDERS: dict[str, Finder] = {
     "select": each_state(State.IN_REVIEW),
     "library": everybody,
     "own_licence": each_licence_state,
+    **dict.fromkeys(["licence_renew", "licence_extend"], a_running_licence),
+    "take_down": lambda name, kind: islice(public_licence(name, kind), 1),
     "request": each_state(*FOLLOWED),
     "picture_check": each_state(*WITH_PICTURES),
     "my_twin": everybody,
@@ -305,10 +316,13 @@ LEFT_OUT = {
     "demonstration:tour_bar": "a part of every page while a tour is on",
     "demonstration:refusal": "stands between a press on the list and the page that refuses",
     "booking_progress": "a part of the booking's page, which shows it",
+    "licence_packs": "a part of the licence's page, which shows it",
     **dict.fromkeys(
         [
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
+            *("label_choose", "placement_log", "placement_taken_down", "placement_pay"),
+            *("licence_pack", "licence_pack_download"),
             *(
                 "picture_decide",
                 "twin_act",
