@@ -7,14 +7,18 @@ from apps.bookings.models import (
     Booking,
     Deliverable,
     Download,
+    LabelChoice,
     Licence,
+    LicencePack,
     Look,
+    Placement,
     Reminder,
     Review,
     RightsSlot,
     Terms,
     Transition,
 )
+from apps.bookings.takedown_admin import TakedownAdmin as TakedownAdmin
 from apps.common.admin import ReadOnlyAdmin
 
 
@@ -110,3 +114,31 @@ class ReminderAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     search_fields = ("booking__code",)
     list_select_related = ("booking",)
+
+
+@admin.register(LabelChoice)
+class LabelChoiceAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "territory", "channel", "label", "created_at")
+    list_filter = ("label", "channel")
+    list_select_related = ("licence",)
+    search_fields = ("licence__code", "territory")
+
+
+@admin.register(Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "where_it_ran", "medium", "first_on", "last_on", "beyond", "paid_at", "stated_at")
+    list_filter = ("medium", ("stated_at", admin.EmptyFieldListFilter), ("paid_at", admin.EmptyFieldListFilter))
+    list_select_related = ("licence",)
+    search_fields = ("licence__code", "licence__brand__name", "url", "where")
+
+    @admin.display(description="where")
+    def where_it_ran(self, row: Placement) -> str:
+        return str(row)
+
+
+@admin.register(LicencePack)
+class LicencePackAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "label", "state", "done", "total", "tries", "ends_at")
+    list_filter = ("state",)
+    list_select_related = ("licence",)
+    search_fields = ("licence__code",)

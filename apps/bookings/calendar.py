@@ -60,7 +60,7 @@ def wish_of(booking: Booking) -> Wish:
         category=booking.category,
         exclusivity=booking.exclusivity,
         territories=tuple(booking.territories),
-        starts_on=starts,
+        starts_on=max(starts, today),  # an extension counts from its licence's first day and takes nothing of the past
         ends_on=add_months(starts, booking.window_months) + slack,
     )
 
@@ -99,10 +99,12 @@ def claim(booking: Booking) -> None:
     """Take the rights of an agreed booking. Raises Refused when an exclusivity was quicker; nothing is taken then."""
     wish = wish_of(booking)
     lane = ALL_LANES if wish.exclusivity != Exclusivity.NONE else NumericRange(booking.lane, booking.lane + 1)
+    held = _held_already(booking)
     slots = [
-        RightsSlot(booking=booking, twin=wish.twin, category=category, territory=country, window=wish.window, lane=lane)
+        RightsSlot(booking=booking, twin=wish.twin, category=category, territory=country, window=window, lane=lane)
         for category in wish.categories
         for country in countries_of(wish.territories)
+        if (window := _beyond(wish.window, held.get((category, country))))
     ]
     try:
         with transaction.atomic():
@@ -123,8 +125,33 @@ def release(booking: Booking) -> None:
     booking.rights.filter(released_at__isnull=True).update(released_at=timezone.now())
 
 
+def renewed_by(booking: Booking) -> list[UUID]:
+    """The bookings whose licence this one renews, directly or through others: their rights are the brand's own."""
+    found: list[UUID] = []
+    while booking.renews is not None:
+        booking = booking.renews.booking
+        found.append(booking.pk)
+    return found
+
+
 def countries_of(territories: Iterable[str]) -> list[str]:
     return sorted(COUNTRIES) if WORLD in territories else sorted(set(territories))
+
+
+def _held_already(booking: Booking) -> dict[tuple[str, str], date]:
+    """Until when the licences that this booking renews hold each category and country with exclusivity."""
+    rows = RightsSlot.objects.filter(booking__in=renewed_by(booking), released_at=None, lane__endswith__isnull=True)
+    found: dict[tuple[str, str], date] = {}
+    for category, territory, window in rows.values_list("category", "territory", "window"):
+        found[category, territory] = max(window.upper, found.get((category, territory), window.upper))
+    return found
+
+
+def _beyond(window: DateRange, held_until: date | None) -> DateRange | None:
+    """What of a window is not held yet; None where all of it is."""
+    if held_until is None or held_until <= window.lower:
+        return window
+    return DateRange(held_until, window.upper) if held_until < window.upper else None
 
 
 def blocking(
@@ -141,7 +168,7 @@ def blocking(
     if wish.exclusivity == Exclusivity.NONE:
         slots = slots.filter(lane__endswith__isnull=True)
     if apart_from is not None:
-        slots = slots.exclude(booking=apart_from)
+        slots = slots.exclude(booking__in=[apart_from.pk, *renewed_by(apart_from)])
     elsewhere = OutsideCommitment.objects.filter(talent_id=wish.twin.talent_id, window__overlap=wish.window)
     if wish.exclusivity != Exclusivity.FULL:
         elsewhere = elsewhere.filter(Q(category=wish.category) | Q(exclusivity=Exclusivity.FULL))

@@ -6,7 +6,7 @@ A guard reads; it never writes. The reason is shown to people, so it says what t
 from django.utils import timezone
 
 from apps.bookings import warnings
-from apps.bookings.models import Approval, Booking, Review
+from apps.bookings.models import Approval, Booking, Licence, Review
 from apps.bookings.terms import proposal_of
 from apps.consents.models import Purpose
 from apps.consents.services import has
@@ -31,7 +31,17 @@ def agency_is_checked(booking: Booking) -> str | None:
     return "Your agency is still being checked: answering comes after that. Its details page says what is missing."
 
 
+def renews_a_licence(booking: Booking) -> str | None:
+    return None if booking.renews_id else "Pictures are made for this booking first."
+
+
+def new_licence_is_ready(booking: Booking) -> str | None:
+    return None if Licence.objects.filter(booking=booking).exists() else "The new licence is not written yet."
+
+
 def looks_are_complete(booking: Booking) -> str | None:
+    if booking.renews_id:
+        return None  # its pictures exist
     looks = list(booking.looks.all())
     if not looks:
         return "Add at least one look."

@@ -49,6 +49,7 @@ class MemoFacts:
     pays: Money
     receives: Money
     looks: tuple[str, ...]
+    renews: str = ""  # the code of the licence that is renewed: no picture is made
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,15 @@ def may(facts: MemoFacts, *, language: str = "en") -> list[MemoLine]:
     line = said["may"]
     pictures = {"count": str(facts.pictures), "looks": format_list(facts.looks, locale=locale_of(language))}
     dated = {"day": long_date(facts.starts_on, language)} if facts.starts_on else {}
-    start = fill([said["from_day"]], dated) if dated else said["day_of_delivery"]
+    begins = said["day_of_payment"] if facts.renews else said["day_of_delivery"]
+    start = fill([said["from_day"]], dated) if dated else begins
     long = {"count": str(facts.window_months), "start": start}
+    drafts = _line("sparkles", line["drafts"], {"count": str(facts.candidates)}, facts.candidates, language)
     return [
-        _line("images", line["pictures"], pictures, facts.pictures, language),
-        _line("sparkles", line["drafts"], {"count": str(facts.candidates)}, facts.candidates, language),
+        _line("images", line["pictures_again"], {"licence": facts.renews})
+        if facts.renews
+        else _line("images", line["pictures"], pictures, facts.pictures, language),
+        _line("sparkles", line["no_drafts"]) if facts.renews else drafts,
         _line("megaphone", line["media"], {"media": _listed(facts.media, said["media"], language)}),
         _line("globe", line["countries"], {"countries": places(facts.territories, said["worldwide"], language)}),
         _line("calendar-clock", line["long"], long, facts.window_months, language),

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from apps.accounts.actor import Actor
 from apps.bookings.states import State
 from apps.common.refs import parse_ref
 
 if TYPE_CHECKING:
-    from apps.bookings.models import Booking, Licence  # noqa: F401  named in the quoted types below
+    from apps.bookings.models import Booking, LabelChoice, Licence, TakedownNotice  # noqa: F401  named in the quoted types below
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -72,3 +72,17 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         if actor.kind == "talent":
             return self.filter(twin__talent_id=parse_ref(actor.party, "talent"))
         return self.all() if actor.kind == "staff" else self.none()
+
+
+class TakedownQuerySet(models.QuerySet["TakedownNotice"]):
+    def suspending(self) -> "TakedownQuerySet":
+        """Notices that keep the downloads of their licence closed: suspended and not refused since."""
+        return self.filter(suspended_at__isnull=False).exclude(state="refused")
+
+
+class LabelChoiceQuerySet(models.QuerySet["LabelChoice"]):
+    def without_files(self) -> "LabelChoiceQuerySet":
+        """Chosen for a running licence, and it has fewer files in this label than in the one that it began with."""
+        files = Count("licence__deliverables__review", distinct=True)
+        made = Count("licence__deliverables__review", filter=Q(licence__deliverables__label=F("label")), distinct=True)
+        return self.filter(licence__state="active").alias(files=files, made=made).filter(made__lt=F("files"))

@@ -54,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     Step("expire", (S.SUBMITTED, S.PROPOSING, S.COUNTERED, S.AGREED), S.EXPIRED, SYSTEM, (guards.deadline_is_over, guards.unpaid)),
     Step("fund", (S.AGREED,), S.FUNDED, SYSTEM, (guards.payment_is_captured,)),
     Step("start_making", (S.FUNDED,), S.GENERATING, SYSTEM, (guards.voucher_is_issued,)),
+    Step("renew", (S.FUNDED,), S.DELIVERED, SYSTEM, (guards.renews_a_licence, guards.new_licence_is_ready)),
     Step("open_review", (S.GENERATING,), S.IN_REVIEW, SYSTEM, (guards.a_candidate_is_checked,)),
     Step("hold", (S.FUNDED, S.GENERATING, S.IN_REVIEW), S.ON_HOLD, SYSTEM, (guards.twin_may_not_work,)),
     Step("resume_making", (S.ON_HOLD,), S.GENERATING, SYSTEM, (guards.twin_may_work, guards.nothing_was_shown)),

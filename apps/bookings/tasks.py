@@ -9,8 +9,19 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.bookings.models import Approval, Booking, Licence, Reminder, Review
-from apps.bookings.services import answers, closing, delivery, making, reminding, review
+from apps.bookings.models import Approval, Booking, LabelChoice, Licence, Reminder, Review
+from apps.bookings.services import (
+    answers,
+    closing,
+    delivery,
+    ending,
+    labelling,
+    making,
+    objecting,
+    reminding,
+    renewing,
+    review,
+)
 from apps.bookings.states import State
 from apps.bookings.times import LAST_REMINDER, PICTURE_WINDOW, WINDOWS
 from apps.common.errors import DomainError
@@ -78,19 +89,47 @@ def sweep_making() -> None:
     """Find again what a lost message dropped: paid but not started, finished but not released, nothing left to come."""
     now = timezone.now()
     before = now - LOST_AFTER
-    funded = Booking.objects.filter(state=State.FUNDED, transitions__action="fund", transitions__created_at__lte=before)
+    funded = Booking.objects.filter(
+        state=State.FUNDED, renews=None, transitions__action="fund", transitions__created_at__lte=before
+    )
     _each(funded.values_list("pk", flat=True)[:BATCH], lambda pk: making.start_making(booking=Booking(pk=pk)))
     for booking in Booking.objects.filter(state=State.IN_REVIEW, finished_at__lte=now - RELEASE_TAKES)[:BATCH]:
         delivery.release_selected(booking=booking)
     _each(_idle()[:BATCH], lambda pk: making.settle_making(booking=Booking(pk=pk)))
 
 
+@shared_task(autoretry_for=(SigningFailed,), retry_backoff=True, max_retries=5)
+def make_labelled(choice_id: str) -> None:
+    labelling.make_labelled(choice_id=UUID(choice_id))
+
+
+@shared_task
+def start_renewed(booking_id: str) -> None:
+    renewing.start(booking=Booking.objects.get(pk=UUID(booking_id)))
+
+
+@shared_task(autoretry_for=(SigningFailed,), retry_backoff=True, max_retries=5)
+def release_renewed(licence_id: str) -> None:
+    renewing.release_renewed(licence=Licence.objects.get(pk=UUID(licence_id)))
+
+
 @shared_task
 def sweep_licences() -> None:
-    """A licence whose last day is over expires; its downloads are blocked by its dates already."""
-    over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
-    for licence in over[:BATCH]:
-        delivery.expire_licence(licence=licence)
+    """What time does to licences; downloads are blocked by their dates already."""
+    ending.sweep()
+    for notice in objecting.overdue()[:BATCH]:
+        objecting.close_overdue(notice=notice)
+
+
+@shared_task
+def sweep_labels() -> None:
+    """Find again what a lost message dropped: chosen labels without their files, renewals that were paid for."""
+    for pk in LabelChoice.objects.without_files().values_list("pk", flat=True)[:BATCH]:
+        make_labelled.delay(str(pk))
+    for booking in Booking.objects.filter(state=State.FUNDED, renews__isnull=False)[:BATCH]:
+        renewing.start(booking=booking)
+    for pk in renewing.without_files().values_list("pk", flat=True)[:BATCH]:
+        release_renewed.delay(str(pk))
 
 
 def _to_remind() -> QuerySet[Booking]:

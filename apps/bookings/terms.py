@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.bookings import memo
+from apps.bookings import memo, renewals
 from apps.bookings.conditions import Offer, spread
 from apps.bookings.models import Booking, Terms
 from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
@@ -30,6 +30,8 @@ def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
     `pictures` stands in for the sum of its looks while one still types.
     Raises InvalidInput(field=…) for what cannot be priced.
     """
+    if booking.renews_id:
+        return renewals.quote_of(booking)
     agency = _agency(booking)
     rate = day_rate(booking.twin.talent.party)
     if rate is None:
@@ -75,7 +77,9 @@ def write(*, booking: Booking, author: str, pictures: int | None = None) -> Term
     priced = quote_of(booking, pictures=ordered)
     shares = shares_of(booking, priced)
     version = (booking.terms.aggregate(last=Max("version"))["last"] or 0) + 1
-    facts = replace(facts_of(booking, priced, shares, version=version), **_counted(ordered))
+    asked = priced.ask.pictures
+    facts = facts_of(booking, priced, shares, version=version)
+    facts = replace(facts, pictures=asked, candidates=_candidates(booking, asked))
     language = _language_of(booking)
     text = memo.text(facts, language=language)
     return Terms.objects.create(
@@ -89,7 +93,8 @@ def write(*, booking: Booking, author: str, pictures: int | None = None) -> Term
         exclusivity=booking.exclusivity,
         category=booking.category,
         look_pictures=of_looks,
-        **_counted(ordered),
+        pictures=priced.ask.pictures,
+        candidates=_candidates(booking, priced.ask.pictures),
         quote=priced.as_json(),
         split=[asdict(share) for share in shares],
         fee_minor=priced.fee_minor,
@@ -153,8 +158,9 @@ def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: i
         model_name=booking.twin.talent.stage_name,
         brand_name=booking.brand.name,
         agency_name=agency.name if agency else "",
-        pictures=booking.pictures,
-        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        pictures=priced.ask.pictures,
+        candidates=_candidates(booking, priced.ask.pictures),
+        renews=booking.renews.code if booking.renews else "",
         media=tuple(booking.media),
         territories=tuple(booking.territories),
         window_months=booking.window_months,
@@ -184,8 +190,9 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
     )
 
 
-def _counted(pictures: int) -> dict[str, int]:
-    return {"pictures": pictures, "candidates": pictures * CANDIDATES_PER_PICTURE}
+def _candidates(booking: Booking, pictures: int) -> int:
+    """A renewal makes none."""
+    return 0 if booking.renews_id else pictures * CANDIDATES_PER_PICTURE
 
 
 def _language_of(booking: Booking) -> str:

@@ -104,7 +104,9 @@ def standing(licence: Licence, today: date) -> Standing:
     """Dates are UTC, inclusive."""
     if licence.state == Licence.State.REVOKED:
         return Standing("neg", "Ours, but revoked", "The licence was ended. This picture may not be used any more.")
-    if licence.state == Licence.State.EXPIRED or today > licence.ends_on:
+    if licence.state == Licence.State.RENEWED:
+        return Standing("accent", "Ours, and renewed", "This licence has run out and another one follows on it.")
+    if licence.state == Licence.State.EXPIRED or today > licence.last_day:
         return Standing(
             "warn", "Ours, but expired", "The licence has run out. This picture should have been taken down."
         )

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.archives.models import Archive
-from apps.bookings.models import Booking, Deliverable, Review
+from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.media.services import store
@@ -41,7 +41,15 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "select_choose": lambda booking: booking.reviews.first().pk,
     "picture_decide": lambda booking: booking.reviews.first().pk,
     "select_another": lambda booking: booking.looks.first().pk,
-    "own_licence": lambda booking: booking.licence.pk,
+    **dict.fromkeys(
+        [
+            "own_licence", "label_choose", "placement_log", "licence_renew", "licence_extend", "licence_pack",
+            "licence_packs",
+        ],
+        lambda booking: booking.licence.pk,
+    ),
+    **dict.fromkeys(["placement_taken_down", "placement_pay"], lambda booking: placed(booking.licence)),
+    "licence_pack_download": lambda booking: booking.licence.packs.get_or_create(label="x", state="failed")[0].pk,
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
     "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
     "capture_remove": lambda booking: sent_for(booking.twin),
@@ -78,6 +86,11 @@ def programme_of(brand: Organization) -> object:
 def place_of(brand: Organization) -> object:
     place, _ = Place.objects.get_or_create(programme_id=programme_of(brand), email="new@tests.example")
     return place.pk
+
+
+def placed(licence: Licence) -> object:
+    told = {"medium": "own", "territories": ["DE"], "first_on": licence.starts_on, "logged_by": uuid4()}
+    return licence.placements.get_or_create(where="the window", defaults=told)[0].pk
 
 
 def sent_for(twin: Twin) -> object:
@@ -159,7 +172,18 @@ def test_an_outsider_gets_404_for_a_foreign_object_and_the_same_for_none(world: 
 def test_a_viewer_of_the_brand_sees_and_may_not_act(world: World, booking: Booking) -> None:
     viewer = signed_in(make_member(world.brand, "viewer", "vera"))
     assert viewer.get(reverse("booking", args=[booking.pk])).status_code == 200
-    for name in ("booking_cancel", "checkout", "select_finish", "select_choose", "select_another", "download"):
+    for name in (
+        "booking_cancel",
+        "checkout",
+        "select_finish",
+        "select_choose",
+        "select_another",
+        "download",
+        "label_choose",
+        "placement_log",
+        "licence_renew",
+        "licence_pack",
+    ):
         path = reverse(name, args=[OBJECTS[name](booking)])
         assert viewer.post(path).status_code == 403, name
     assert viewer.post(reverse("booking_new", args=["maya-okafor"])).status_code == 403

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -132,6 +133,14 @@ def each_licence_state(name: str, kind: str) -> Iterator[View]:
                 yield View(account, licence.get_state_display(), reverse(name, args=[licence.pk]))
 
 
+def a_running_licence(name: str, kind: str) -> Iterator[View]:
+    for account in accounts(kind):
+        running = Licence.objects.visible_to(_actor(account)).filter(state=Licence.State.ACTIVE).first()
+        if running is not None:
+            yield View(account, "", reverse(name, args=[running.pk]))
+            return
+
+
 def public_licence(name: str, kind: str) -> Iterator[View]:
     for licence in Licence.objects.order_by("state", "-created_at").distinct("state"):
         yield View("", licence.get_state_display(), reverse(name, args=[licence.code]))
@@ -259,6 +268,8 @@ FINDERS: dict[str, Finder] = {
     "select": each_state(State.IN_REVIEW),
     "library": everybody,
     "own_licence": each_licence_state,
+    **dict.fromkeys(["licence_renew", "licence_extend"], a_running_licence),
+    "take_down": lambda name, kind: islice(public_licence(name, kind), 1),
     "request": each_state(*FOLLOWED),
     "request_version": a_version_to_write,
     "counter": each_state(State.COUNTERED),
@@ -339,6 +350,7 @@ LEFT_OUT = {
     "demonstration:tour_bar": "a part of every page while a tour is on",
     "demonstration:refusal": "stands between a press on the list and the page that refuses",
     "booking_progress": "a part of the booking's page, which shows it",
+    "licence_packs": "a part of the licence's page, which shows it",
     **dict.fromkeys(
         [
             *("option_act", "option_challenge", "option_rule"),
@@ -346,6 +358,8 @@ LEFT_OUT = {
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
             *("request_conditions", "request_version_price", "counter_accept", "counter_own_price"),
             *("message_delete", "request_booker", "team_away_end"),
+            *("label_choose", "placement_log", "placement_taken_down", "placement_pay"),
+            *("licence_pack", "licence_pack_download"),
             *(
                 "picture_decide",
                 "twin_act",

@@ -4,8 +4,9 @@ from apps.bookings.models.history import Transition
 from apps.bookings.models.reminder import Reminder
 from apps.bookings.models.rights import RightsSlot
 from apps.bookings.models.terms import Approval, Terms
+from apps.bookings.models.use import LabelChoice, LicencePack, Placement, TakedownNotice
 
 __all__ = [
-    "LONGEST_BRIEF", "MOST_PICTURES", "Approval", "Booking", "Deliverable", "Download", "Licence", "Look", "Reminder",
-    "Review", "RightsSlot", "Terms", "Transition",
+    "LONGEST_BRIEF", "MOST_PICTURES", "Approval", "Booking", "Deliverable", "Download", "LabelChoice", "Licence",
+    "LicencePack", "Look", "Placement", "Reminder", "Review", "RightsSlot", "TakedownNotice", "Terms", "Transition",
 ]  # fmt: skip

@@ -45,6 +45,10 @@ class Booking(BaseModel):
     twin = models.ForeignKey(Twin, on_delete=models.PROTECT, related_name="bookings")
     composer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=120)
+    renews = models.ForeignKey(
+        "bookings.Licence", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals",
+        help_text="a booking of use alone: this licence again, or wider, and no picture made",
+    )  # fmt: skip
 
     media = ArrayField(models.CharField(max_length=20, choices=Medium.choices), default=list)
     territories = ArrayField(models.CharField(max_length=5), default=list)
@@ -100,6 +104,11 @@ class Booking(BaseModel):
                 name="booking_submitted_has_a_time",
             ),
             models.CheckConstraint(condition=Q(rounds__lte=5), name="booking_at_most_five_rounds"),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~Q(state__in=["declined", "cancelled", "expired", "closed_undelivered", "failed"]),
+                name="booking_one_renewal_of_a_licence",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="delivered") | Q(delivered_at__isnull=False), name="booking_delivered_has_a_time"
             ),

@@ -88,6 +88,21 @@ def tell_about_closing(booking: Booking, what: Saying) -> None:
         _tell(party, what, reverse("landing"), booking)
 
 
+def tell_about_licence(booking: Booking, what: Saying, url: str) -> None:
+    """Something of its licence that the brand, the model and the agency that earns it read alike."""
+    for party in [booking.brand.party, *_voters(booking)]:
+        _tell(party, what, url)
+
+
+def tell_brand(booking: Booking, what: Saying, url: str) -> None:
+    _tell(booking.brand.party, what, url)
+
+
+def tell_model_and_agency(booking: Booking, what: Saying, url: str) -> None:
+    for party in _voters(booking):
+        _tell(party, what, url)
+
+
 def _voters(booking: Booking) -> list[str]:
     return [booking.twin.talent.party, *([booking.agency.party] if booking.agency else [])]
 

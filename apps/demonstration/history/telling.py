@@ -13,12 +13,13 @@ from django.db import transaction
 
 from apps.accounts.actor import Actor
 from apps.bookings.conditions import UNCONDITIONAL, Conditions, narrowed
-from apps.bookings.models import Approval, Booking, Deliverable, Download, Look, Review
-from apps.bookings.services import answers, closing, compose, delivery, making, payment, proposing, review
+from apps.bookings.models import Approval, Booking, Deliverable, Download, Licence, Look, Review
+from apps.bookings.services import answers, closing, compose, delivery, labelling, making, payment, proposing, review
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
 from apps.bookings.terms import offer_of, proposal_of
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.paying import pay_at_the_page
+from apps.demonstration.history.places import log_places
 from apps.demonstration.history.post import Post
 from apps.demonstration.history.stories import Ending, Story
 from apps.demonstration.people import actor_of, user_of
@@ -221,12 +222,23 @@ def choose(t: Telling) -> None:
 
 
 def download(t: Telling) -> None:
-    rows = Deliverable.objects.filter(licence__booking=t.booking).select_related(
+    """In the label that the first of its countries and channels asks for."""
+    licence = Licence.objects.select_related("booking__brand").get(booking=t.booking)
+    choice = labelling.choose_label(
+        by=t.producer, licence=licence, territory=licence.territories[0], channel=licence.media[0]
+    )
+    labelling.make_labelled(choice_id=choice.pk)
+    rows = Deliverable.objects.filter(licence=licence, label=choice.label).select_related(
         "licence__booking__brand", "file", "review__look"
     )
     for row in rows:
         if not Download.objects.filter(deliverable=row).exists():
             delivery.hand_over(by=t.producer, deliverable=row, address="127.0.0.1")
+
+
+def brand_logs_places(t: Telling) -> None:
+    licence = Licence.objects.select_related("booking", "brand").get(booking=t.booking)
+    log_places(by=t.producer, licence=licence, slug=t.story.slug)
 
 
 def brand_cancels(t: Telling) -> None:
@@ -322,5 +334,5 @@ STEPS: dict[Ending, tuple[Step, ...]] = {
     Ending.MODEL_LOOKS: MADE,
     Ending.BRAND_CHOOSES: PASSED,
     Ending.ON_HOLD: (*MADE, _at(40, model_pauses)),
-    Ending.DELIVERED: (*PASSED, _at(33, choose), _at(34, download), _at(44, everybody_reads)),
+    Ending.DELIVERED: (*PASSED, _at(33, choose), _at(34, download), _at(42, brand_logs_places), _at(44, everybody_reads)),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.bookings.tasks import sweep_licences
 from apps.demonstration.begun import has_begun
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
+from apps.demonstration.history.places import offer_a_renewal, state_what_was_taken_down
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
 from apps.demonstration.kept import is_asked_for, remind_who_is_due
@@ -61,5 +62,8 @@ class Command(BaseCommand):
         load_talking()
         # What the nights since then would have done.
         sweep_licences()
+        titles = {story.slug: story.title for story in stories}
+        state_what_was_taken_down(titles)
+        offer_a_renewal(titles)
         close_last_month()
         remind_who_is_due()
