@@ -9,10 +9,12 @@ from apps.bookings.models import (
     Download,
     Licence,
     Look,
+    Pin,
     Review,
     RightsSlot,
     Terms,
     Transition,
+    Wish,
 )
 from apps.common.admin import ReadOnlyAdmin
 
@@ -101,3 +103,19 @@ class TransitionAdmin(ReadOnlyAdmin):
     list_filter = ("action", "target", "by_kind")
     list_select_related = ("booking",)
     search_fields = ("booking__code", "by")
+
+
+@admin.register(Pin)
+class PinAdmin(ReadOnlyAdmin):
+    list_display = ("text", "side", "review", "author", "created_at", "resolved_at")
+    list_filter = ("side",)
+    list_select_related = ("review__look", "author")
+    search_fields = ("review__booking__code",)
+
+
+@admin.register(Wish)
+class WishAdmin(ReadOnlyAdmin):
+    list_display = ("look", "state", "created_at", "deadline_at", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("look",)
+    search_fields = ("look__booking__code",)

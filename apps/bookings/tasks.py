@@ -8,8 +8,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from apps.bookings.models import Approval, Booking, Licence, Review
-from apps.bookings.services import answers, closing, delivery, making, review
+from apps.bookings.models import Approval, Booking, Licence, Review, Wish
+from apps.bookings.services import answers, closing, delivery, making, review, wishes
 from apps.bookings.states import State
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
@@ -63,6 +63,8 @@ def sweep_deadlines() -> None:
     )
     for row in silent.select_related("booking")[:BATCH]:
         review.lapse(review=row)
+    for wish in Wish.objects.filter(state=Wish.State.WAITING, deadline_at__lte=now)[:BATCH]:
+        wishes.lapse_wish(wish=wish)
 
 
 @shared_task

@@ -11,8 +11,10 @@ PERSONAL = {
     "bookings.Booking": "closed_reason",
     "bookings.Download": "address",
     "bookings.Look": "brief",
+    "bookings.Pin": "text",
     "bookings.Review": "reason",
     "bookings.Terms": "memo_text",
+    "bookings.Wish": "note",
     "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
@@ -35,6 +37,7 @@ PERSONAL = {
     "roster.RosterEntry": "email first_name last_name birth_date country language",
     "signatures.Signature": "text address session_sha256",
     "talent.Boundaries": "barred_categories barred_media barred_territories licence_types",
+    "talent.NeverAgain": "value",
     "talent.OutsideCommitment": "brand note",
     "talent.Talent": "stage_name slug birth_date country languages hair eyes about union",
     "twins.CaptureSet": "taken_on",
@@ -51,6 +54,7 @@ OTHER = {
     "bookings.Approval": "party",
     "bookings.Booking": "code title media territories starts_on held_from",
     "bookings.Deliverable": "label format sha256",
+    "bookings.Pin": "party",
     "bookings.Download": "party",
     "bookings.Licence": "code media territories category exclusivity starts_on ends_on",
     "bookings.Look": "title scene colour",
