@@ -333,6 +333,9 @@ GPU_JOBS_IN_FLIGHT = int(setting("GPU_JOBS_IN_FLIGHT", "8"))
 LIKENESS_PASS = float(setting("LIKENESS_PASS", "0.60"))  # at least this much like the twin,
 LIKENESS_MARGIN = float(setting("LIKENESS_MARGIN", "0.05"))  # and this much more than like any other twin
 LIKENESS_PERSON = float(setting("LIKENESS_PERSON", "0.45"))  # from here to LIKENESS_PASS a person looks; below fails
+# Body lock, units of CIE Lab at one brightness (a* and b*). Measured by `manage.py measure_body_lock`, see there.
+BODY_LOCK_LIGHT = float(setting("BODY_LOCK_LIGHT", "8"))  # what light alone does to a skin, at least
+BODY_LOCK_UNRELIABLE = float(setting("BODY_LOCK_UNRELIABLE", "12"))  # photographs further apart say nothing
 
 STRIPE_SECRET_KEY = setting("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")  # v1 snapshots, at /hooks/stripe/
