@@ -54,6 +54,6 @@ def in_words(found: Found) -> str:
     """A figure and a sentence; nothing follows of it by itself."""
     drawing = f"found ({found.points} points)" if found.drawing else "not found by the machine"
     return (
-        f"{found.colours:.0%} of the product's surface has a colour that is in this picture; its drawing was {drawing}. "
-        "Compare it yourself."
+        f"{found.colours:.0%} of the product's surface has a colour that is in this picture; its drawing was "
+        f"{drawing}. Compare it yourself."
     )

@@ -7,8 +7,10 @@ from apps.bookings.models import Review
 from apps.bookings.scenes import NAMES, SCENES
 from apps.bookings.services import compose, review
 from apps.bookings.warnings import standing_against
-from apps.common.depiction import SEEN, Trait
+from apps.common.depiction import SEEN, Trait, traits
 from apps.common.errors import InvalidInput, Refused
+from apps.demonstration.history.stories import STORIES, Ending
+from apps.demonstration.history.telling import NEVER
 from apps.generation.authorisation import refusal
 from apps.generation.models import Job
 from apps.talent.models import Boundaries, NeverAgain
@@ -65,6 +67,13 @@ class TestRejecting:
         with pytest.raises(InvalidInput):
             review.decide(by=world.maya.actor, review=row, passed=passed, never=[trait])
         assert Review.objects.get(pk=row.pk).decision == "waiting"
+
+
+def test_the_rule_of_the_demonstration_stands_against_none_of_its_stories():
+    told = [shot for story in STORIES if story.ending == Ending.BRAND_CHOOSES for shot in story.shots]
+    theirs = {story.twin for story in STORIES if story.ending == Ending.BRAND_CHOOSES}
+    shown = [trait for story in STORIES if story.twin in theirs for shot in story.shots for trait in traits(shot.scene)]
+    assert told and NEVER not in shown
 
 
 class TestBinding:

@@ -102,6 +102,13 @@ def each_state(*states: State) -> Finder:
     return find
 
 
+def advised(name: str, kind: str) -> Iterator[View]:
+    """A booking in review whose model passed something, as the agency that answers for it."""
+    passed = Booking.objects.filter(state=State.IN_REVIEW, reviews__decision="passed", agency__isnull=False)
+    for booking in passed.select_related("agency").distinct()[:1]:
+        yield View(booking.agency.slug, "", reverse(name, args=[booking.pk]))
+
+
 def each_licence_state(name: str, kind: str) -> Iterator[View]:
     seen = set()
     for account in accounts(kind):
@@ -237,6 +244,8 @@ FINDERS: dict[str, Finder] = {
     "own_licence": each_licence_state,
     "request": each_state(*FOLLOWED),
     "picture_check": each_state(*WITH_PICTURES),
+    "pictures_waiting": each_state(State.IN_REVIEW),
+    "picture_advice": advised,
     "my_twin": everybody,
     "give_consent": each_purpose,
     "withdraw_consent": each_consent,
@@ -309,6 +318,8 @@ LEFT_OUT = {
         [
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
+            *("select_several", "pictures_pass", "picture_open", "picture_ask_agency", "wish_answer"),
+            *("pin_add", "pin_settle", "rule_remove"),
             *(
                 "picture_decide",
                 "twin_act",
