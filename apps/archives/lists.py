@@ -29,6 +29,7 @@ def boundary_facts(rules: Boundaries) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in RULED} | {
         "barred_brands": list(rules.barred_brands.order_by("name").values_list("name", flat=True)),
         "licence_types": rules.licence_types,
+        "never_again": [{"kind": rule.kind, "value": rule.value} for rule in rules.never_again.all()],
         "body_lock_percent": rules.body_lock,
     }
 

@@ -11,12 +11,14 @@ from apps.bookings.models import (
     Licence,
     LicencePack,
     Look,
+    Pin,
     Placement,
     Reminder,
     Review,
     RightsSlot,
     Terms,
     Transition,
+    Wish,
 )
 from apps.bookings.takedown_admin import TakedownAdmin as TakedownAdmin
 from apps.common.admin import ReadOnlyAdmin
@@ -142,3 +144,19 @@ class LicencePackAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("licence",)
     search_fields = ("licence__code",)
+
+
+@admin.register(Pin)
+class PinAdmin(ReadOnlyAdmin):
+    list_display = ("text", "side", "review", "author", "created_at", "resolved_at")
+    list_filter = ("side",)
+    list_select_related = ("review__look", "author")
+    search_fields = ("review__booking__code",)
+
+
+@admin.register(Wish)
+class WishAdmin(ReadOnlyAdmin):
+    list_display = ("look", "state", "created_at", "deadline_at", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("look",)
+    search_fields = ("look__booking__code",)

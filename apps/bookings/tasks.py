@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.bookings.models import Approval, Booking, LabelChoice, Licence, Reminder, Review
+from apps.bookings.models import Approval, Booking, LabelChoice, Licence, Reminder, Review, Wish
 from apps.bookings.services import (
     answers,
     closing,
@@ -21,6 +21,7 @@ from apps.bookings.services import (
     reminding,
     renewing,
     review,
+    wishes,
 )
 from apps.bookings.states import State
 from apps.bookings.times import LAST_REMINDER, PICTURE_WINDOW, WINDOWS
@@ -76,6 +77,8 @@ def sweep_deadlines() -> None:
     )
     for row in silent.select_related("booking")[:BATCH]:
         review.lapse(review=row)
+    for wish in Wish.objects.filter(state=Wish.State.WAITING, deadline_at__lte=now)[:BATCH]:
+        wishes.lapse_wish(wish=wish)
 
 
 @shared_task

@@ -1,7 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.bookings.views import (
+    advising,
     checking,
+    checking_all,
     choosing,
     composing,
     countering,
@@ -11,6 +13,7 @@ from apps.bookings.views import (
     licences,
     memos,
     paying,
+    pinning,
     proposing,
     requests,
 )
@@ -31,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bookings/<uuid:pk>/paid/", paying.checkout_return, name="checkout_return"),
     path("bookings/<uuid:pk>/select/", choosing.select, name="select"),
     path("bookings/<uuid:pk>/select/finish/", choosing.finish_selection, name="select_finish"),
+    path("bookings/<uuid:pk>/select/several/", choosing.choose_several, name="select_several"),
     path("pictures/<uuid:pk>/choose/", choosing.choose, name="select_choose"),
     path("looks/<uuid:pk>/another/", choosing.another, name="select_another"),
     path("bookings/<uuid:pk>/memo/", memos.deal_memo, name="deal_memo"),
@@ -53,4 +57,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:pk>/take-back/", requests.take_answer_back, name="request_take_back"),
     path("requests/<uuid:pk>/pictures/", checking.picture_check, name="picture_check"),
     path("pictures/<uuid:pk>/decide/", checking.decide_picture, name="picture_decide"),
+    path("requests/<uuid:pk>/pictures/all/", checking_all.pictures_waiting, name="pictures_waiting"),
+    path("requests/<uuid:pk>/pictures/pass/", checking_all.pass_ticked, name="pictures_pass"),
+    path("pictures/<uuid:pk>/open/", checking_all.open_picture, name="picture_open"),
+    path("pictures/<uuid:pk>/ask-agency/", checking.ask_agency, name="picture_ask_agency"),
+    path("wishes/<uuid:pk>/answer/", checking.wish_answer, name="wish_answer"),
+    path("requests/<uuid:pk>/pictures/advice/", advising.picture_advice, name="picture_advice"),
+    path("pictures/<uuid:pk>/pins/", pinning.add, name="pin_add"),
+    path("pins/<uuid:pk>/settle/", pinning.settle, name="pin_settle"),
 ]

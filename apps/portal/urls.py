@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/twin/cover/<uuid:pk>/", model.twin_cover, name="twin_cover"),
     path("home/model/twin/<slug:action>/", model.twin_act, name="twin_act"),
     path("home/model/rules/", model.rules, name="rules"),
+    path("home/model/rules/never-again/<uuid:pk>/remove/", model.rule_remove, name="rule_remove"),
     path("home/model/rules/elsewhere/", commitments.commitments, name="commitments"),
     path("home/model/rate/", day_rates.day_rate, name="day_rate"),
     path("commitments/<uuid:pk>/remove/", commitments.commitment_remove, name="commitment_remove"),

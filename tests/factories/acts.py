@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.archives import services as archives
 from apps.common.canonical import sha256_hex
+from apps.common.depiction import Trait
 from apps.common.vocabulary import LicenceType
 from apps.consents import services as consents
 from apps.consents.models import Consent, Purpose
@@ -24,9 +25,10 @@ from apps.pricing import services as pricing
 from apps.programmes import services as programmes
 from apps.roster.models import BulkAct
 from apps.roster.services import filing, importing, inviting, uploading
-from apps.talent import answering, commitments, ending, profile, proposing
+from apps.talent import answering, commitments, ending, never_again, profile, proposing
 from apps.talent import services as rules
 from apps.talent.mandate_text import mandate_text, twins_text
+from apps.talent.models import NeverAgain
 from apps.twins.models import CaptureSet, TwinVersion
 from apps.twins.services import capture, enrolment, erasure, listing, showing
 from apps.twins.services import uploading as sending
@@ -72,6 +74,15 @@ def _enter(s: Scene, by: Actor) -> Any:
 
 
 # ---- what she says of herself ----
+
+
+def _never_again(s: Scene, by: Actor) -> object:
+    return never_again.never_again(by=by, talent=s.talent, trait=Trait("scene", "beauty"))
+
+
+def _allow_again(s: Scene, by: Actor) -> object:
+    _never_again(s, s.world.maya.actor)
+    return never_again.allow_again(by=by, rule=NeverAgain.objects.get(boundaries__talent=s.talent))
 
 
 def _set_boundaries(s: Scene, by: Actor) -> object:
@@ -165,6 +176,8 @@ ACTS: dict[str, Do] = {
         by=by, talent=s.talent, profile=profile.Profile("Maya", "FR", "women", ["fr"])
     ),
     "talent.services.set_boundaries": _set_boundaries,
+    "talent.never_again.never_again": _never_again,
+    "talent.never_again.allow_again": _allow_again,
     "consents.services.grant": _grant,
     "consents.services.withdraw": lambda s, by: consents.withdraw(
         by=by, consent=Consent.objects.select_related("talent").filter(talent=s.talent).first()

@@ -38,6 +38,7 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(
         [name for name in ACTS if name.startswith(("talent.answering.", "consents.", "twins.", "generation."))]
         + ["talent.ending.end_by_model", "talent.profile.save_profile", "talent.services.set_boundaries"]
+        + ["talent.never_again.never_again", "talent.never_again.allow_again"]
         + ["identity.services.person.submit"],
         HERSELF,
     ),

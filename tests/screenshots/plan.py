@@ -124,6 +124,13 @@ def each_conversation(name: str, kind: str) -> Iterator[View]:
                 yield View(account, thread.between, reverse(name, args=[thread.booking_id, thread.between]))
 
 
+def advised(name: str, kind: str) -> Iterator[View]:
+    """A booking in review whose model passed something, as the agency that answers for it."""
+    passed = Booking.objects.filter(state=State.IN_REVIEW, reviews__decision="passed", agency__isnull=False)
+    for booking in passed.select_related("agency").distinct()[:1]:
+        yield View(booking.agency.slug, "", reverse(name, args=[booking.pk]))
+
+
 def each_licence_state(name: str, kind: str) -> Iterator[View]:
     seen = set()
     for account in accounts(kind):
@@ -275,6 +282,8 @@ FINDERS: dict[str, Finder] = {
     "counter": each_state(State.COUNTERED),
     "counter_own": each_state(State.COUNTERED),
     "picture_check": each_state(*WITH_PICTURES),
+    "pictures_waiting": each_state(State.IN_REVIEW),
+    "picture_advice": advised,
     "my_twin": everybody,
     "give_consent": each_purpose,
     "withdraw_consent": each_consent,
@@ -360,6 +369,8 @@ LEFT_OUT = {
             *("message_delete", "request_booker", "team_away_end"),
             *("label_choose", "placement_log", "placement_taken_down", "placement_pay"),
             *("licence_pack", "licence_pack_download"),
+            *("select_several", "pictures_pass", "picture_open", "picture_ask_agency", "wish_answer"),
+            *("pin_add", "pin_settle", "rule_remove"),
             *(
                 "picture_decide",
                 "twin_act",

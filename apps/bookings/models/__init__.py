@@ -1,12 +1,14 @@
 from apps.bookings.models.booking import LONGEST_BRIEF, MOST_PICTURES, Booking, Look
 from apps.bookings.models.delivery import Deliverable, Download, Licence, Review
 from apps.bookings.models.history import Transition
+from apps.bookings.models.pins import LONGEST_PIN, Pin, Wish
 from apps.bookings.models.reminder import Reminder
 from apps.bookings.models.rights import RightsSlot
 from apps.bookings.models.terms import Approval, Terms
 from apps.bookings.models.use import LabelChoice, LicencePack, Placement, TakedownNotice
 
 __all__ = [
-    "LONGEST_BRIEF", "MOST_PICTURES", "Approval", "Booking", "Deliverable", "Download", "LabelChoice", "Licence",
-    "LicencePack", "Look", "Placement", "Reminder", "Review", "RightsSlot", "TakedownNotice", "Terms", "Transition",
+    "LONGEST_BRIEF", "LONGEST_PIN", "MOST_PICTURES", "Approval", "Booking", "Deliverable", "Download", "LabelChoice",
+    "Licence", "LicencePack", "Look", "Pin", "Placement", "Reminder", "Review", "RightsSlot", "TakedownNotice", "Terms",
+    "Transition", "Wish",
 ]  # fmt: skip

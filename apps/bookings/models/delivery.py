@@ -31,6 +31,8 @@ class Review(BaseModel):
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="review")
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.WAITING)
     deadline_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="when she first opened it at full size")
+    advice_asked_at = models.DateTimeField(null=True, blank=True, help_text="since when her agency sees it too")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="hers; never shown to the brand")

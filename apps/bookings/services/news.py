@@ -71,6 +71,19 @@ def tell_about_pictures(booking: Booking) -> None:
     _tell(booking.twin.talent.party, what, _url("picture_check", booking))
 
 
+def tell_about_wish(booking: Booking) -> None:
+    """The brand asks for another picture with words, which wait for her."""
+    what = say("booking.wish", brand=booking.brand.name)
+    _tell(booking.twin.talent.party, what, _url("picture_check", booking))
+
+
+def tell_about_advice(booking: Booking) -> None:
+    """She asks her agency about a picture."""
+    if booking.agency:
+        what = say("booking.advice", model=booking.twin.talent.stage_name, brand=booking.brand.name)
+        _tell(booking.agency.party, what, _url("picture_advice", booking))
+
+
 def tell_about_delivery(booking: Booking) -> None:
     _tell(booking.brand.party, say("booking.delivered", title=booking.title), _url("booking", booking))
     for party in [booking.twin.talent.party, *(_voters(booking)[1:]), *_mother(booking)]:

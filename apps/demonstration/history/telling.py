@@ -14,9 +14,21 @@ from django.db import transaction
 from apps.accounts.actor import Actor
 from apps.bookings.conditions import UNCONDITIONAL, Conditions, narrowed
 from apps.bookings.models import Approval, Booking, Deliverable, Download, Licence, Look, Review
-from apps.bookings.services import answers, closing, compose, delivery, labelling, making, payment, proposing, review
+from apps.bookings.services import (
+    answers,
+    closing,
+    compose,
+    delivery,
+    labelling,
+    making,
+    payment,
+    pins,
+    proposing,
+    review,
+)
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
 from apps.bookings.terms import offer_of, proposal_of
+from apps.common.depiction import Clothes, Kind, Trait
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.paying import pay_at_the_page
 from apps.demonstration.history.places import log_places
@@ -29,10 +41,18 @@ from apps.notifications.models import Notice
 from apps.organizations.models import Organization
 from apps.payments import services as payments
 from apps.payments.models import Charge
+from apps.talent.never_again import never_again
 from apps.twins.models import Twin
 from apps.twins.services import pause
 
 NOT_THIS_ONE = "Not this one, please."
+BRAND_REMARKS = (
+    (620, 640, "Can the collar lie flat here? The seam is what we sell."),
+    (300, 820, "A little more room below, the caption stands there."),
+    (760, 180, "The wall is warmer than our lookbook. Fine as it is."),
+)
+HIS_REMARK = "I like this one. The light is kind."
+NEVER = Trait(Kind.CLOTHES, Clothes.STRIPES)  # no story of his shows it
 
 
 @dataclass
@@ -199,6 +219,23 @@ def model_looks(t: Telling) -> None:
         _work_until_all_came(t)
 
 
+def brand_writes(t: Telling) -> None:
+    """Three remarks on what he passed, one of them settled; and one of his own, which no brand reads."""
+    passed = t.booking.reviews.filter(decision=Review.Decision.PASSED)
+    first = passed.select_related("booking__brand", "booking__agency", "booking__twin__talent").first()
+    if first is None or t.booking.state != State.IN_REVIEW or first.pins.exists():
+        return
+    with transaction.atomic():
+        for x, y, text in BRAND_REMARKS:
+            last = pins.pin(by=t.producer, review=first, x=x, y=y, text=text)
+        pins.resolve(by=t.producer, pin=last)
+        pins.pin(by=t.model, review=first, x=480, y=240, text=HIS_REMARK)
+
+
+def model_never_again(t: Telling) -> None:
+    never_again(by=t.model, talent=t.twin.talent, trait=NEVER)
+
+
 def model_rejects_all(t: Telling) -> None:
     while waiting := _waiting(t):
         for picture in waiting:
@@ -332,7 +369,7 @@ STEPS: dict[Ending, tuple[Step, ...]] = {
     Ending.RECONSIDERED: (*PASSED, _at(31, brand_cancels), _at(40, everybody_reads)),
     Ending.UNDELIVERED: (*MADE, _at(30, model_rejects_all), _at(40, everybody_reads)),
     Ending.MODEL_LOOKS: MADE,
-    Ending.BRAND_CHOOSES: PASSED,
+    Ending.BRAND_CHOOSES: (*PASSED, _at(31, brand_writes), _at(31.5, model_never_again)),
     Ending.ON_HOLD: (*MADE, _at(40, model_pauses)),
     Ending.DELIVERED: (*PASSED, _at(33, choose), _at(34, download), _at(42, brand_logs_places), _at(44, everybody_reads)),
 }  # fmt: skip

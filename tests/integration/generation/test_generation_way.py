@@ -6,6 +6,7 @@ from django.db import connection
 from apps.audit.models import Event
 from apps.audit.services import verify_chain
 from apps.generation import progress
+from apps.generation.findings import read_findings
 from apps.generation.models import Attempt, Candidate, Job, Voucher
 from apps.generation.states import State
 from apps.media.services import read
@@ -83,7 +84,8 @@ def test_a_picture_with_the_face_of_another_twin_is_refused_and_made_again(gpu, 
     job.refresh_from_db()
     assert (job.state, job.error_code) == (State.FAILED, "likeness_failed")
     assert job.candidate.state == "refused"
-    assert "somebody else" in " ".join(job.candidate.findings) or "too little" in " ".join(job.candidate.findings)
+    words = " ".join(finding.words for finding in read_findings(job.candidate.findings))
+    assert "somebody else" in words or "too little" in words
     assert news == []
     again = Job.objects.get(remake_of=job)
     assert again.spec["seed"] != job.spec["seed"]
