@@ -50,15 +50,20 @@ def open_to(brand: Organization) -> QuerySet[Findable]:
 
 
 def find(brand: Organization, wanted: Facets) -> QuerySet[Findable]:
-    return open_to(brand).filter(
-        _words(wanted) & _height(wanted) & _media(wanted) & _boards(wanted) & _agencies(wanted)
-    )
+    ticked = _media(wanted) & _boards(wanted) & _agencies(wanted)
+    return open_to(brand).filter(_words(wanted.words) & _height(wanted) & ticked)
+
+
+def of_agency(agency: Organization, words: str) -> QuerySet[Findable]:
+    """Those of its twins that brands may find, by words."""
+    rows = Findable.objects.filter(until__gt=timezone.now(), agencies__contains=[agency.pk])
+    return rows.filter(_words(words))
 
 
 def count(brand: Organization, wanted: Facets, media: Sequence[str]) -> Counts:
     """Two queries. The first answers how many there are of each board and set of barred media, a few dozen rows at the
     most, and everything but the agencies is added up from these."""
-    common = open_to(brand).filter(_words(wanted) & _height(wanted))
+    common = open_to(brand).filter(_words(wanted.words) & _height(wanted))
     groups = list(
         common.filter(_agencies(wanted)).order_by().values_list("board", "barred_media").annotate(n=Count("pk"))
     )
@@ -92,9 +97,9 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.lower())[:MOST_WORDS]
 
 
-def _words(wanted: Facets) -> Q:
+def _words(text: str) -> Q:
     every = Q()
-    for word in words_of(wanted.words):
+    for word in words_of(text):
         every &= Q(pk__in=Findable.objects.annotate(hit=Found(Value(word))).values("hit"))
     return every
 

@@ -1,4 +1,4 @@
-"""Working rows of findable twins out anew: when a mandate begins or ends with a day, and whatever else no trigger saw."""
+"""Working rows of findable twins out anew: a mandate begins or ends with a day, which no trigger sees."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

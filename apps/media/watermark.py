@@ -1,4 +1,5 @@
-"""The watermark of what is not released or shown by a link: repeated so that no useful crop is free of it, and faint enough to look past."""
+"""The watermark of what is not released, or shown by a link: repeated so that no useful crop is free of it, and faint
+enough to look past."""
 
 from functools import lru_cache
 

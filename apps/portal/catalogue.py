@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from apps.boards import finding
 from apps.boards.cleared import bookable, resting, running_mandates
@@ -66,6 +67,29 @@ class Wanted:
             tallest=self.tallest,
         )
 
+    @property
+    def query(self) -> str:
+        """The address's query that asks for this, and nothing else: the same search is always the same text."""
+        return urlencode(self._pairs())
+
+    def query_without(self, key: str, value: str) -> str:
+        return urlencode([pair for pair in self._pairs() if pair != (key, value)])
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        one = {"q": self.name, "hmin": self.shortest, "hmax": self.tallest}
+        many = {"use": self.uses, "board": self.boards, "agency": self.agencies}
+        pairs = [(key, str(value)) for key, value in one.items() if value]
+        pairs += [(key, value) for key, values in many.items() for value in sorted(values)]
+        return [*pairs, ("sort", self.sort)] if self.sort != "name" else pairs
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that narrows, and the address's query without it."""
+
+    label: str
+    without: str
+
 
 @dataclass(frozen=True)
 class Option:
@@ -101,7 +125,7 @@ class Results:
     page: Page[Any]
     cards: list[Card]
     facets: list[Facet]
-    chips: list[tuple[str, str, str]]
+    chips: list[Chip]
     total: int
 
 
@@ -129,7 +153,7 @@ def search(brand: Organization, wanted: Wanted, page_number: str) -> Results:
         page=page,
         cards=cards(_in_order(list(page.object_list)), brand),
         facets=shown,
-        chips=[*_typed(wanted), *((f.key, o.value, o.label) for f in shown for o in f.options if o.chosen)],
+        chips=_chips(wanted, shown),
         total=page.paginator.count,
     )
 
@@ -139,14 +163,15 @@ def _in_order(pks: list[UUID]) -> list[Twin]:
     return [found[pk] for pk in pks if pk in found]
 
 
-def _typed(wanted: Wanted) -> list[tuple[str, str, str]]:
-    """Chips of what was typed rather than ticked."""
+def _chips(wanted: Wanted, shown: list[Facet]) -> list[Chip]:
+    """What was typed, then what was ticked."""
     typed = [
         ("q", wanted.name, f"“{wanted.name}”"),
         ("hmin", wanted.shortest, f"From {wanted.shortest} cm"),
         ("hmax", wanted.tallest, f"Up to {wanted.tallest} cm"),
     ]
-    return [(key, str(value), label) for key, value, label in typed if value]
+    ticked = [(facet.key, option.value, option.label) for facet in shown for option in facet.options if option.chosen]
+    return [Chip(label, wanted.query_without(key, str(value))) for key, value, label in [*typed, *ticked] if value]
 
 
 def with_cards(twins: TwinQuerySet) -> TwinQuerySet:

@@ -19,6 +19,7 @@ class Place:
 
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
+BOARDS = ("boards", "board_new", "board")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
@@ -47,14 +48,14 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
-        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
+        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING, *BOARDS)),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement", "payouts")),
     ),
     "brand": (
         Place("Home", "house", ("brand_home",)),
-        Place("Twins", "layout-grid", ("twins", "twin")),
+        Place("Twins", "layout-grid", ("twins", "twin", "compare", *BOARDS)),
         Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),

@@ -10,7 +10,7 @@ from apps.common.errors import InvalidInput, NotAllowed
 from apps.common.refs import ref
 from apps.organizations.models import Organization
 
-MOST_FILTERS = 20
+MOST_FILTERS, LONGEST_QUERY = 20, 1_000
 
 
 def save_filter(*, by: Actor, organization: Organization, name: str, query: str) -> SavedFilter:
@@ -19,7 +19,7 @@ def save_filter(*, by: Actor, organization: Organization, name: str, query: str)
     name = " ".join(name.split())
     if not name:
         raise InvalidInput("Give the filter a name.", field="name")
-    if not query:
+    if not query or len(query) > LONGEST_QUERY:
         raise InvalidInput("Choose something to filter by first.", field="name")
     if SavedFilter.objects.filter(user=by.user_id, organization=organization).count() >= MOST_FILTERS:
         raise InvalidInput(f"{MOST_FILTERS} filters are the most. Remove one first.", field="name")
