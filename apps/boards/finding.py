@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.boards.models import Findable
 from apps.organizations.models import Organization
 
-MOST_WORDS = 5
+MOST_WORDS, LONGEST_WORD = 5, 40
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def count(brand: Organization, wanted: Facets, media: Sequence[str]) -> Counts:
 
 def words_of(text: str) -> list[str]:
     """Letters and figures only: what is left means nothing to LIKE."""
-    return re.findall(r"[^\W_]+", text.lower())[:MOST_WORDS]
+    return [word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+", text.lower())[:MOST_WORDS]]
 
 
 def _words(text: str) -> Q:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from apps.accounts.actor import Actor
+from apps.accounts.models import User
 from apps.audit.services import record
 from apps.boards.models import SavedFilter
 from apps.boards.policies import require_curator
@@ -31,7 +32,9 @@ def save_filter(*, by: Actor, organization: Organization, name: str, query: str)
 
 @transaction.atomic
 def _save(by: Actor, organization: Organization, name: str, query: str) -> SavedFilter:
-    row = SavedFilter.objects.create(user_id=by.user_id, organization=organization, name=name, query=query)
+    row = SavedFilter.objects.create(
+        user=User.objects.get(pk=by.user_id), organization=organization, name=name, query=query
+    )
     record(kind="filter.saved", subject=ref("filter", row.pk), by=by.label, payload={"name": name, "query": query})
     return row
 
