@@ -21,14 +21,14 @@ BARRED: list[list[str]] = [[], [], [Medium.TV], [Medium.OUT_OF_HOME, Medium.TV],
 BATCH = 5_000
 
 
-def many_twins(count: int, agencies: int = 20) -> list[Organization]:
-    """Answers the agencies. One twin in ten is paused."""
+def many_twins(count: int, agencies: int = 20, first: int = 0) -> list[Organization]:
+    """Answers the agencies. One twin in ten is paused; `first` is the number of the first one."""
     houses = [people.agency(f"House {number:03d}") for number in range(agencies)]
     signer = people.person("signer")
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-    for start in range(0, count, BATCH):
-        _batch(range(start, min(start + BATCH, count)), houses, str(signer.pk))
+    for start in range(first, first + count, BATCH):
+        _batch(range(start, min(start + BATCH, first + count)), houses, str(signer.pk))
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("SELECT boards_refresh(ARRAY(SELECT talent_id FROM twins_twin))")
