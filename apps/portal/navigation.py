@@ -19,6 +19,7 @@ class Place:
 
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
+BOARDS = ("boards", "board_new", "board")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
 TALKING = ("conversations", "conversation")
 BOOKINGS = ("bookings", "booking", "booking_compose", "select", "checkout_return", "deal_memo", "options", *TALKING)
@@ -50,7 +51,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     ),
     "agency": (
         Place("Desk", "inbox", ("agency_desk", "request", "request_answer", "deal_memo", *TALKING)),
-        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
+        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING, *BOARDS)),
         Place("Calendar", "calendar-days", ("rights_calendar", "options")),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
@@ -58,7 +59,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     ),
     "brand": (
         Place("Home", "house", ("brand_home",)),
-        Place("Twins", "layout-grid", ("twins", "twin", "calendar_of_twin")),
+        Place("Twins", "layout-grid", ("twins", "twin", "calendar_of_twin", "compare", *BOARDS)),
         Place("Bookings", "briefcase", BOOKINGS),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),

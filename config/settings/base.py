@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "apps.royalties",
     "apps.bookings",
     "apps.programmes",
+    "apps.boards",
     "apps.options",
     "apps.conversations",
     "apps.archives",
@@ -193,6 +194,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8  # seconds for running tasks; what is no
 CELERY_TASK_ROUTES = {
     "apps.accounts.tasks.*": {"queue": "notifications"},
     "apps.archives.tasks.*": {"queue": "media"},
+    "apps.boards.tasks.*": {"queue": "default"},
     "apps.bookings.tasks.*": {"queue": "default"},
     "apps.conversations.tasks.*": {"queue": "media"},
     "apps.generation.tasks.*": {"queue": "generation"},

@@ -15,6 +15,10 @@ PERSONAL = {
     "bookings.Review": "reason",
     "bookings.Terms": "memo_text",
     "bookings.Wish": "note",
+    "boards.Board": "note",  # what people write of the twins, and who is meant
+    "boards.Entry": "note",
+    "boards.Findable": "name words barred_media barred_categories",
+    "boards.Opening": "device",
     "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "conversations.Attachment": "name",
     "conversations.Message": "body",
@@ -54,6 +58,10 @@ PERSONAL = {
 OTHER = {
     "archives.Archive": "language",
     "audit.Event": "record hash",
+    "boards.Board": "name",
+    "boards.Findable": "agencies barred_brands",
+    "boards.SavedFilter": "name query",
+    "boards.Share": "secret_sha256",
     "bookings.Approval": "party",
     "bookings.Booking": "code title media territories starts_on held_from",
     "bookings.Deliverable": "label format sha256",

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
+from apps.boards.models import Board
+from apps.boards.services import share
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
 from apps.common.legal_texts import language_of
@@ -255,6 +257,33 @@ WITH_PICTURES = (State.IN_REVIEW, State.DELIVERED)
 # The first two take a party that came to the wrong one over to the other; a model has joined already.
 AS = {"booking": {BRAND}, "request": {TALENT, AGENCY}, "join": {BRAND}}
 
+
+def each_board(name: str, kind: str) -> Iterator[View]:
+    for board in Board.objects.filter(organization__kind=kind).select_related("organization").order_by("kind"):
+        yield View(board.organization.slug, board.name, reverse(name, args=[board.pk]))
+
+
+def each_with_boards(name: str, kind: str) -> Iterator[View]:
+    for slug in Board.objects.filter(organization__kind=kind).values_list("organization__slug", flat=True).distinct():
+        yield View(slug, slug, reverse(name))
+
+
+def a_comparison(name: str, kind: str) -> Iterator[View]:
+    """Of what stands on a board."""
+    board = Board.objects.filter(kind=Board.Kind.BOARD).select_related("organization").first()
+    if board:
+        slugs = board.entries.values_list("twin__talent__slug", flat=True)[:3]
+        query = "&".join(f"twin={slug}" for slug in slugs)
+        yield View(board.organization.slug, "three", f"{reverse(name)}?{query}")
+
+
+def each_link(name: str, kind: str) -> Iterator[View]:
+    """A link is told once, when it is made: one is made for the picture."""
+    for board in Board.objects.exclude(kind=Board.Kind.SHORTLIST).select_related("organization").order_by("kind"):
+        _, secret = share(by=_actor(board.organization.slug), board=board, days=3)
+        yield View("", board.name, reverse(name, args=[secret]))
+
+
 FINDERS: dict[str, Finder] = {
     "home": one,
     "demonstration:refusals": one,
@@ -265,6 +294,11 @@ FINDERS: dict[str, Finder] = {
     "agency_desk": everybody,
     "twins": one,
     "twin": each_twin,
+    "compare": a_comparison,
+    "boards": each_with_boards,
+    "board_new": one,
+    "board": each_board,
+    "shared": each_link,
     "bookings": everybody,
     "booking": each_state(*FOLLOWED),
     "booking_compose": each_state(INITIAL),
@@ -363,6 +397,8 @@ LEFT_OUT = {
     **dict.fromkeys(
         [
             *("option_act", "option_challenge", "option_rule"),
+            *("shortlist_press", "filter_save", "filter_remove", "shared_take", "board_add", "board_share"),
+            *("board_delete", "entry_note", "entry_remove", "share_revoke"),
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
             *("request_conditions", "request_version_price", "counter_accept", "counter_own_price"),
