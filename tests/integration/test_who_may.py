@@ -44,6 +44,8 @@ MAY: dict[str, set[str]] = {
     "pricing.services.set_day_rate": HERSELF | REPRESENTED_BY,
     "pricing.services.publish_rate_card": BOOKERS,
     **dict.fromkeys([name for name in ACTS if name.startswith("roster.")], BOOKERS),
+    "organizations.services.absences.announce_absence": BOOKERS,
+    "organizations.services.absences.end_absence": {"the agency's booker"},  # it is hers
     "organizations.services.team.leave": {"the agency's booker"},  # it is her place
     **dict.fromkeys(
         [f"organizations.services.{act}" for act in ("inviting.invite", "inviting.send_again", "inviting.withdraw")]
