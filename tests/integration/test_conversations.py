@@ -294,9 +294,9 @@ class TestAttaching:
     def test_what_is_wrong_at_once_says_so_beside_the_field_and_keeps_the_text(self, world, booking, files):
         with pytest.raises(InvalidInput) as caught:
             write(world.producer.actor, booking, A, "hello", uploads=[Upload(*each) for each in files])
-        assert caught.value.field == "files"
+        assert caught.value.field == "uploads"
         sent = [SimpleUploadedFile(*each) for each in files]
-        answer = signed_in(world.producer).post(address(booking, A), {"text": "my words", "files": sent})
+        answer = signed_in(world.producer).post(address(booking, A), {"text": "my words", "uploads": sent})
         assert answer.status_code == 422 and b"my words" in answer.content
         assert not Message.objects.exists()
 

@@ -138,5 +138,5 @@ def _seal(by: Actor, row: Booking, side: Approval.Side, answer: str, reason: str
         kind="booking.answer_sealed",
         subject=row.ref,
         by=by.label,
-        payload={"side": side.value, "version": row.version, "sealed": sealed} | stood_in(by, row),
+        payload={"side": side.value, "version": row.version, "sealed": sealed, **stood_in(by, row)},
     )
