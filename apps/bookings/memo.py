@@ -90,7 +90,7 @@ def may(facts: MemoFacts, *, language: str = "en") -> list[MemoLine]:
         if facts.renews
         else _line("images", line["pictures"], pictures, facts.pictures, language),
         _line("sparkles", line["no_drafts"]) if facts.renews else drafts,
-        _line("megaphone", line["media"], {"media": _listed(facts.media, said["media"], language)}),
+        _line("megaphone", line["media"], {"media": _listed(facts.media, said["media"])}),
         _line("globe", line["countries"], {"countries": places(facts.territories, said["worldwide"], language)}),
         _line("calendar-clock", line["long"], long, facts.window_months, language),
         _line("tag", line["category"], {"category": said["categories"][facts.category]}),
@@ -109,7 +109,7 @@ def may_not(facts: MemoFacts, *, language: str = "en") -> list[MemoLine]:
         _line("pen-line", line["changes"]),
     ]
     if unlicensed:
-        lines.append(_line("ban", line["media"], {"media": _listed(unlicensed, said["media"], language)}))
+        lines.append(_line("ban", line["media"], {"media": _listed(unlicensed, said["media"])}))
     return lines
 
 
@@ -182,8 +182,9 @@ def _exclusivity(facts: MemoFacts, said: dict[str, Any]) -> MemoLine:
     return MemoLine("lock", text_of["label"], fill([text_of[Exclusivity(facts.exclusivity).value]], in_sentence))
 
 
-def _listed(codes: Sequence[str], names: dict[str, str], language: str) -> str:
-    return format_list([names[code] for code in codes], locale=locale_of(language))
+def _listed(codes: Sequence[str], names: dict[str, str]) -> str:
+    """Apart by a semicolon: the name of a medium can hold an "and" of its own."""
+    return "; ".join(names[code] for code in codes)
 
 
 def _amount(money: Money, language: str) -> str:

@@ -23,7 +23,7 @@ class FilesField(forms.FileField):
 
 class MessageForm(forms.Form):
     text = forms.CharField(required=False, strip=False, label="Your message", widget=forms.Textarea(attrs={"rows": 3}))
-    files = FilesField(
+    uploads = FilesField(
         required=False,
         label="Attach",
         help_text="Pictures and PDFs, up to five of 10 MB.",

@@ -55,7 +55,7 @@ def conversation(request: ActedRequest, pk: UUID, between: str) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, booking, between, UNPROCESSABLE, form)
-    uploads = [services.Upload(file.name or "", file.read()) for file in form.cleaned_data["files"]]
+    uploads = [services.Upload(file.name or "", file.read()) for file in form.cleaned_data["uploads"]]
     try:
         services.write(
             by=request.actor, booking=booking, between=between, text=form.cleaned_data["text"], uploads=uploads

@@ -19,7 +19,7 @@ def examine(job: Job, data: bytes) -> list[Finding]:
     photographs = job.version.capture_set.photographs.select_related("file").filter(
         face_vector__used_from__isnull=False
     )
-    own = [read_colours(read(photograph.file)) for photograph in handed_over.select_related("file")]
+    own = [read_colours(read(photograph.file)) for photograph in photographs]
     tolerance = _tolerance(job)
     product = job.spec.get("product")
     return [

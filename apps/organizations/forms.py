@@ -123,6 +123,7 @@ class AbsenceForm(forms.Form):
     deputy = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who stands in",
+        empty_label="Choose a colleague",
         help_text="A colleague who answers requests too.",
         error_messages={
             "required": "Choose a colleague.",

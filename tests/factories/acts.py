@@ -19,7 +19,7 @@ from apps.consents import services as consents
 from apps.consents.models import Consent, Purpose
 from apps.generation.services import sheets
 from apps.identity import services as identity
-from apps.organizations.services import checking, credit, registering, team
+from apps.organizations.services import absences, checking, credit, registering, team
 from apps.organizations.services import inviting as team_inviting
 from apps.pricing import services as pricing
 from apps.programmes import services as programmes
@@ -35,6 +35,7 @@ from apps.twins.services import uploading as sending
 from tests.factories.identity import card, hand_in, prove
 from tests.factories.joining import agency_details
 from tests.factories.likenesses import CAPTURES, photograph
+from tests.factories.people import make_member
 from tests.factories.programmes import plan, text_for
 from tests.factories.roster import ADA, HEADER
 from tests.factories.scene import TODAY, Scene
@@ -285,5 +286,22 @@ ACTS: dict[str, Do] = {
         by=by, member=s.member(), role="accountant"
     ),
     "organizations.services.team.remove": lambda s, by: team.remove(by=by, member=s.member()),
+    "organizations.services.absences.announce_absence": lambda s, by: absences.announce_absence(
+        by=by,
+        organization=s.world.agency,
+        deputy=make_member(s.world.agency, "booker", "marc").user,
+        starts_on=timezone.now().date(),
+        ends_on=timezone.now().date(),
+    ),
+    "organizations.services.absences.end_absence": lambda s, by: absences.end_absence(
+        by=by,
+        absence=absences.announce_absence(
+            by=s.world.booker.actor,
+            organization=s.world.agency,
+            deputy=s.owner.user,
+            starts_on=timezone.now().date(),
+            ends_on=timezone.now().date(),
+        ),
+    ),
     "organizations.services.team.leave": lambda s, by: team.leave(by=by, member=s.member()),
 }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0002_terms_commission"),
+        ("bookings", "0003_negotiation"),
         ("organizations", "0004_absences"),
         ("twins", "0007_version_artefact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

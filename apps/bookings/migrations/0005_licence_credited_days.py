@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0002_terms_commission"),
+        ("bookings", "0004_booker"),
     ]
 
     operations = [

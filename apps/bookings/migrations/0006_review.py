@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0002_terms_commission"),
+        ("bookings", "0005_licence_credited_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

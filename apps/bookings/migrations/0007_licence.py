@@ -19,7 +19,7 @@ def keep_old_notices(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0002_terms_commission"),
+        ("bookings", "0006_review"),
         ("media", "0003_in_pieces"),
         ("notifications", "0002_words_of_the_reader"),
         ("organizations", "0003_credit"),

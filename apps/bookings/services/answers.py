@@ -94,7 +94,7 @@ def take_back(*, by: Actor, booking: Booking) -> Booking:
     if mine is None or mine.answered_at <= now - TAKE_BACK:
         raise StaleState("The ten minutes are over. Speak with your agency or with us.")
     Approval.objects.filter(pk=mine.pk).update(taken_back_at=now)
-    whose = {"side": side.value} | stood_in(by, row)
+    whose = {"side": side.value, **stood_in(by, row)}
     record(kind="booking.answer_taken_back", subject=row.ref, by=by.label, payload=whose)
     if mine.terms.version > row.version:  # to a proposal
         if side == Approval.Side.AGENCY:
@@ -152,7 +152,7 @@ def seal(
         kind="booking.answer_sealed",
         subject=terms.booking.ref,
         by=by.label,
-        payload={"side": side.value, "version": terms.version, "sealed": sealed} | stood_in(by, terms.booking),
+        payload={"side": side.value, "version": terms.version, "sealed": sealed, **stood_in(by, terms.booking)},
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
-from apps.audit.services import record
+from apps.audit.services import JSON, record
 from apps.bookings.models import Booking
 from apps.bookings.services.desks import stood_in
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
@@ -40,7 +40,7 @@ def write(*, by: Actor, booking: Booking, between: str, text: str, uploads: Sequ
     """Exit: the message stands in its thread; its files are encrypted and wait for the task that looks at them.
 
     Nobody is mailed here: see digest. The audit event says who wrote where and when, never what. Raises NotAllowed,
-    InvalidInput(field="text" or "files"), Refused (code "pace") for too many in too short a time.
+    InvalidInput(field="text" or "uploads"), Refused (code "pace") for too many in too short a time.
     """
     require_seat(by, booking, between)
     body = _checked(text, uploads)
@@ -54,7 +54,12 @@ def write(*, by: Actor, booking: Booking, between: str, text: str, uploads: Sequ
     )
     for upload in uploads:
         _attach(message, upload, by.party, booking.twin.ref)
-    payload = {"message": str(message.pk), "between": between, "number": message.number, "files": len(uploads)}
+    payload: dict[str, JSON] = {
+        "message": str(message.pk),
+        "between": between,
+        "number": message.number,
+        "files": len(uploads),
+    }
     payload |= stood_in(by, booking)
     record(kind="message.written", subject=booking.ref, by=by.label, payload=payload)
     return message
@@ -80,7 +85,7 @@ def delete_message(*, by: Actor, message: Message) -> Message:
         for file in (attachment.upload, attachment.file):
             if file is not None:
                 delete(file)
-    payload = {"message": str(row.pk), "between": row.thread.between, "number": row.number}
+    payload: dict[str, JSON] = {"message": str(row.pk), "between": row.thread.between, "number": row.number}
     record(kind="message.deleted", subject=row.thread.booking.ref, by=by.label, payload=payload)
     return row
 
@@ -94,12 +99,12 @@ def _checked(text: str, uploads: Sequence[Upload]) -> str:
     if not body and not uploads:
         raise InvalidInput("Write something, or attach a file.", field="text")
     if len(uploads) > MOST_FILES:
-        raise InvalidInput(f"At most {MOST_FILES} files with one message.", field="files")
+        raise InvalidInput(f"At most {MOST_FILES} files with one message.", field="uploads")
     for upload in uploads:
         if Path(upload.name).suffix.lower() not in SUFFIXES:
-            raise InvalidInput(f"{upload.name}: pictures (JPEG, PNG, WebP, HEIC) and PDFs only.", field="files")
+            raise InvalidInput(f"{upload.name}: pictures (JPEG, PNG, WebP, HEIC) and PDFs only.", field="uploads")
         if not 0 < len(upload.data) <= MOST_BYTES:
-            raise InvalidInput(f"{upload.name}: a file has between one byte and 10 MB.", field="files")
+            raise InvalidInput(f"{upload.name}: a file has between one byte and 10 MB.", field="uploads")
     return body
 
 

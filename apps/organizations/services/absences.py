@@ -5,6 +5,7 @@ what the audit chain says of who acted for whom. Nobody stands in for a model.
 """
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,8 +38,9 @@ def announce_absence(
         raise NotAllowed("Only a booker of this agency can be away from it.")
     Organization.objects.select_for_update().get(pk=organization.pk)
     _check_days(starts_on, ends_on)
-    _check_deputy(by, organization, deputy)
-    _check_overlaps(by, organization, deputy, starts_on, ends_on)
+    if deputy is None or deputy not in possible_deputies(organization, apart_from=by):
+        raise InvalidInput("Choose a colleague who answers requests too.", field="deputy")
+    _check_overlaps(by.user_id, organization, deputy, starts_on, ends_on)
     made = Absence.objects.create(
         organization=organization, user_id=by.user_id, deputy=deputy, starts_on=starts_on, ends_on=ends_on
     )
@@ -66,7 +68,7 @@ def end_absence(*, by: Actor, absence: Absence) -> Absence:
 def possible_deputies(organization: Organization, *, apart_from: Actor) -> list[User]:
     """The colleagues with the same right, by name."""
     rows = Membership.objects.filter(organization=organization, role__in=roles_with("agency", RIGHT))
-    rows = rows.filter(user__is_active=True).exclude(user_id=apart_from.user_id).select_related("user")
+    rows = rows.filter(user__is_active=True).exclude(user=apart_from.user_id or None).select_related("user")
     return [member.user for member in rows.order_by("user__name", "user__email")]
 
 
@@ -79,16 +81,11 @@ def _check_days(starts_on: date, ends_on: date) -> None:
         raise InvalidInput("At most half a year at once.", field="ends_on")
 
 
-def _check_deputy(by: Actor, organization: Organization, deputy: User | None) -> None:
-    if deputy is None or deputy not in possible_deputies(organization, apart_from=by):
-        raise InvalidInput("Choose a colleague who answers requests too.", field="deputy")
-
-
-def _check_overlaps(by: Actor, organization: Organization, deputy: User | None, first: date, last: date) -> None:
+def _check_overlaps(user_id: UUID, organization: Organization, deputy: User, first: date, last: date) -> None:
     meeting = Absence.objects.filter(organization=organization, ended_at=None, starts_on__lte=last, ends_on__gte=first)
-    if meeting.filter(user_id=by.user_id).exists():
+    if meeting.filter(user_id=user_id).exists():
         raise InvalidInput("You are away on some of these days already. End that first.", field="starts_on")
     if meeting.filter(user=deputy).exists():
         raise InvalidInput("This colleague is away on some of these days.", field="deputy")
-    if meeting.filter(deputy_id=by.user_id).exists():
+    if meeting.filter(deputy_id=user_id).exists():
         raise InvalidInput("On some of these days you stand in for a colleague.", field="starts_on")
