@@ -32,6 +32,7 @@ class CalendarFilter(forms.Form):
 
     def __init__(self, asked: Any, **start: Any) -> None:
         """`start` is what an empty address means."""
+        start = {"since": f"{timezone.now().date():%Y-%m}", "length": 12} | start
         data = {name: asked.get(name) or start.get(name, "") for name in self.base_fields}
         super().__init__(data)
         self.full_clean()

@@ -1,6 +1,7 @@
 """Options as each side reads them: a brand its own rank, agency and model all on the model, with the brands' names."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking
@@ -18,12 +19,14 @@ OVER_SHOWN = 20
 
 @dataclass(frozen=True)
 class OptionRow:
-    """`acts` are the buttons; `drafts` what a brand behind could challenge with."""
+    """`acts` are the buttons; `drafts` what a brand behind could challenge with; `challenges_until` when the challenge
+    that it made is over."""
 
     option: Option
     rank: int | None
     acts: frozenset[str]
     drafts: list[Booking] = field(default_factory=list)
+    challenges_until: datetime | None = None
 
     @property
     def behind(self) -> bool:
@@ -42,12 +45,17 @@ class OptionPage:
 
 
 def option_page(actor: Actor) -> OptionPage:
-    """Four queries, whatever the rows."""
+    """Five queries, whatever the rows."""
     mine = Option.objects.visible_to(actor).with_parties()
     found = list(mine.open().ranked().newest_first()[:MOST_SHOWN])
     drafts = _drafts(actor, found) if actor.kind == "brand" else []
+    runs = dict(
+        Option.objects.filter(state=State.CHALLENGED, challenger__in=found).values_list(
+            "challenger", "challenged_until"
+        )
+    )
     return OptionPage(
-        open=[_row(actor, option, drafts) for option in found],
+        open=[_row(actor, option, drafts, runs.get(option.pk)) for option in found],
         over=list(mine.exclude(state__in=OPEN).order_by("-expires_at")[:OVER_SHOWN]),
         at_once=[rule.talent for rule in GrantRule.objects.filter(party=actor.party).select_related("talent")],
     )
@@ -59,10 +67,10 @@ def _drafts(actor: Actor, options: list[Option]) -> list[Booking]:
     return list(own.select_related("twin").order_by("-created_at")[:MOST_SHOWN])
 
 
-def _row(actor: Actor, option: Option, drafts: list[Booking]) -> OptionRow:
+def _row(actor: Actor, option: Option, drafts: list[Booking], challenges_until: datetime | None) -> OptionRow:
     rank = option.rank if option.state in LIVE else None  # type: ignore[attr-defined]
     fitting = [booking for booking in drafts if is_about(booking, option)] if rank and rank > 1 else []
-    return OptionRow(option, rank, _acts(actor, option), fitting)
+    return OptionRow(option, rank, _acts(actor, option), fitting, challenges_until)
 
 
 def _acts(actor: Actor, option: Option) -> frozenset[str]:

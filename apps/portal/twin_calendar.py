@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from apps.accounts.actor import Actor
 from apps.bookings.calendar import Wish, blocking, countries_of
-from apps.common.territories import WORLD, country_name
+from apps.common.territories import WORLD, country_name, describe
 from apps.options.models import Option
 from apps.options.states import State
 from apps.portal.calendar_forms import TwinCalendarFilter
@@ -13,19 +13,16 @@ from apps.portal.months import Cell, Entry, Months
 from apps.twins.models import Twin
 
 Interval = tuple[date, date]
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
 class Market:
     """Countries in which the same holds; `lanes` begin with what is free and blocked, own options stand below."""
 
-    countries: list[str]
+    name: str
     entries: list[Entry]
     lanes: list[list[Cell]]
-
-    @property
-    def name(self) -> str:
-        return ", ".join(sorted(country_name(code) for code in self.countries))
 
     @property
     def free(self) -> bool:
@@ -61,14 +58,24 @@ def twin_calendar(actor: Actor, twin: Twin, wanted: TwinCalendarFilter) -> TwinC
         entries = [_as_blocked(interval) for interval in _joined(blocked.get(country, []))]
         entries += [_as_option(option) for option in options if country in option.territories]
         markets.setdefault(tuple(entries), []).append(country)
-    return TwinCalendar(months, [_market(months, list(key), found) for key, found in markets.items()])
+    few_first = sorted(markets.items(), key=lambda item: (len(item[1]) > MOST_NAMED, item[1]))
+    return TwinCalendar(months, [_market(months, list(key), _name(found, here)) for key, found in few_first])
 
 
-def _market(months: Months, entries: list[Entry], countries: list[str]) -> Market:
+def _name(countries: list[str], asked: list[str]) -> str:
+    """The countries one by one; many of them as what they are, or as all that the others are not."""
+    if len(countries) <= MOST_NAMED:
+        return ", ".join(sorted(country_name(code) for code in countries))
+    if len(countries) == len(asked):
+        return describe(asked)
+    return f"The other {len(countries)} countries"
+
+
+def _market(months: Months, entries: list[Entry], name: str) -> Market:
     blocked = [entry for entry in entries if entry.kind == "blocked"]
     own = [entry for entry in entries if entry.kind == "option"]
     lanes = months.lanes(blocked) + (months.lanes(own) if own else [])
-    return Market(countries, entries, lanes)
+    return Market(name, entries, lanes)
 
 
 def _blocked(wish: Wish) -> dict[str, list[Interval]]:
