@@ -72,7 +72,7 @@ def test_two_are_compared_and_one_that_may_not_be_booked_is_left_out(world: Worl
     zoe = make_listed_twin(*make_talent("zoe", agency=world.agency))
     address = f"{reverse('compare')}?twin={world.talent.slug}&twin={zoe.talent.slug}"
     page = producer.get(address).content.decode()
-    assert page.count('class="name"') == 2 and "Price from" in page and "Television" in page
+    assert page.count('<a class="name"') == 2 and "Price from" in page and "Television" in page
     listing.pause(by=world.maya.actor, twin=world.twin)
     page = producer.get(address).content.decode()
     assert "1 of them is not available" in page and "Choose two to four" in page
