@@ -65,7 +65,7 @@ def _with_rules(brand: Organization, slugs: list[str]) -> TwinQuerySet:
 
 def _languages(twin: Twin) -> str:
     names = Locale("en").languages
-    return ", ".join(names.get(code, code) for code in twin.talent.languages) or NOT_TOLD
+    return ", ".join(dict.fromkeys(names.get(code, code) for code in twin.talent.languages)) or NOT_TOLD
 
 
 def _not_for(twin: Twin) -> str:

@@ -71,7 +71,9 @@ def test_only_the_fingerprint_of_the_secret_is_kept_and_the_page_tells_it_once(w
 
 
 def test_every_picture_of_it_is_watermarked(world: World) -> None:
-    file = store(data=photograph("P001", "front"), kind="cover", owner=world.talent.party, content_type="image/jpeg")
+    file = store(
+        data=photograph("P001", "studio_portrait"), kind="cover", owner=world.talent.party, content_type="image/jpeg"
+    )
     Twin.objects.filter(pk=world.twin.pk).update(chosen_cover=file, cover_until=timezone.now() + timedelta(days=9))
     _, address = shared(world)
     page = text_of(address)

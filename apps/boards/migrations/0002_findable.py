@@ -13,7 +13,7 @@ CREATE FUNCTION boards_plain(words text) RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 """
 
-# One word of a search: the beginning of a word, or a word with a letter or two wrong. The trigrams of the index find
+# One word of a search: the beginning of a word, or where nothing begins so, a word with a letter or two wrong. The trigrams of the index find
 # whatever might be meant (two letters that changed places leave 0.28), the distance decides. Told that few rows are
 # alike, the planner would read the whole table, so that is closed to it here.
 FOUND = """
@@ -24,7 +24,7 @@ DECLARE
     wrong int := CASE WHEN length(plain) < 3 THEN 0 WHEN length(plain) < 6 THEN 1 ELSE 2 END;
 BEGIN
     RETURN QUERY SELECT twin_id FROM boards_findable WHERE words LIKE '% ' || plain || '%';
-    IF wrong > 0 THEN
+    IF NOT FOUND AND wrong > 0 THEN
         RETURN QUERY SELECT twin_id FROM boards_findable WHERE words %> plain AND EXISTS (
             SELECT 1 FROM unnest(string_to_array(words, ' ')) AS one(written)
             WHERE levenshtein_less_equal(written, plain, wrong) <= wrong

@@ -33,7 +33,7 @@ def save_filter(*, by: Actor, organization: Organization, name: str, query: str)
 @transaction.atomic
 def _save(by: Actor, organization: Organization, name: str, query: str) -> SavedFilter:
     row = SavedFilter.objects.create(
-        user=User.objects.get(pk=by.user_id), organization=organization, name=name, query=query
+        user=User.objects.get(pk=str(by.user_id)), organization=organization, name=name, query=query
     )
     record(kind="filter.saved", subject=ref("filter", row.pk), by=by.label, payload={"name": name, "query": query})
     return row
