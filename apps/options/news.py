@@ -18,7 +18,7 @@ def tell_asked(option: Option) -> None:
 
 
 def tell_granted(option: Option) -> None:
-    rank = Option.objects.filter(pk=option.pk).ranked().values_list("rank", flat=True).get()
+    rank: int = Option.objects.ranked().get(pk=option.pk).rank  # type: ignore[attr-defined]
     _tell_brand(option, say("option.granted", model=_name(option), rank=rank, count=LASTS.days))
 
 

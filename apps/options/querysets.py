@@ -50,7 +50,7 @@ class OptionQuerySet(models.QuerySet["Option"]):
     def ranked(self) -> "OptionQuerySet":
         """Each with its `rank`, counted by the database in the same query. The rule itself is `ranks.rank`."""
         ahead = (
-            self.model.objects.live()  # type: ignore[attr-defined]
+            self.model.objects.live()
             .filter(
                 Q(granted_at__lt=OuterRef("granted_at")) | Q(granted_at=OuterRef("granted_at"), pk__lt=OuterRef("pk")),
                 twin=OuterRef("twin"),

@@ -28,7 +28,7 @@ class CalendarFilter(forms.Form):
         label="From", input_formats=["%Y-%m", "%Y-%m-%d"], required=False,
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
     )  # fmt: skip
-    length = forms.TypedChoiceField(label="How far", choices=LENGTHS, coerce=int, empty_value=12, required=False)
+    length = forms.TypedChoiceField(label="How far", choices=LENGTHS, coerce=int, required=False)
 
     def __init__(self, asked: Any, **start: Any) -> None:
         """`start` is what an empty address means."""
@@ -37,7 +37,7 @@ class CalendarFilter(forms.Form):
         super().__init__(data)
         self.full_clean()
         for name in self.errors:
-            self.data[name] = start.get(name, "")
+            data[name] = start.get(name, "")
         if self.errors:
             self.full_clean()
 

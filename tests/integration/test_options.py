@@ -14,6 +14,9 @@ from apps.audit.models import Event
 from apps.bookings.services import compose
 from apps.bookings.states import State as BookingState
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
+from apps.demonstration.options import DRAFT, HOUSES, has_options, put_options
+from apps.demonstration.people import actor_of, load_parties, load_talent, user_of
+from apps.demonstration.programme import PEOPLE
 from apps.notifications.models import Notice
 from apps.options import ranks
 from apps.options.models import Option
@@ -23,9 +26,9 @@ from apps.options.table import BY_ACTION, STEPS
 from apps.options.tasks import sweep
 from apps.talent.models import Boundaries, Mandate, OutsideCommitment
 from tests.factories.bookings import agreed, draft, fresh, submitted
-from tests.factories.people import Person, World, make_member, make_organization, make_world
+from tests.factories.people import Person, World, make_listed_twin, make_member, make_organization, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
 HOUR = timedelta(hours=1)
 
@@ -377,3 +380,26 @@ class TestWhoMay:
         over = {State.USED, State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.FALLEN}
         assert not any(source in over for step in STEPS for source in step.sources)
         assert set(BY_ACTION) >= {"grant", "refuse", "withdraw", "renew", "challenge", "use", "stand", "fall", "expire"}
+
+
+def test_the_demonstration_has_a_queue_a_challenge_and_one_that_waits() -> None:
+    load_parties()
+    people = {}
+    for slug in ("maya-okafor", "anjali-rao"):
+        talent = load_talent(next(person for person in PEOPLE if person.slug == slug))
+        people[slug] = make_listed_twin(talent, Person(talent.user, actor_of(talent.user)))
+    rival = actor_of(user_of(HOUSES[0]))
+    draft_of = compose.start_draft(by=rival, twin=people["anjali-rao"])
+    compose.update_draft(by=rival, booking=draft_of, title=DRAFT)
+    compose.save_look(by=rival, booking=draft_of, title="Look 1", scene="block", brief="", pictures=1)
+    for _ in range(2):
+        put_options(lambda slug: actor_of(user_of(slug)))
+    found = Option.objects.ranked().values_list("twin__talent__slug", "brand__slug", "state", "rank")
+    assert sorted(found) == [
+        ("anjali-rao", "halden-rye", "challenged", 1),
+        ("anjali-rao", "maison-orsay", "held", 2),
+        ("maya-okafor", "halden-rye", "held", 2),
+        ("maya-okafor", "maison-orsay", "held", 1),
+        ("maya-okafor", "vesna", "asked", 1),
+    ]
+    assert has_options()
