@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.conversations.models import Message, Thread
+from apps.conversations.models import Attachment, Message, ReadMark, Thread
 
 
 @admin.register(Thread)
@@ -24,3 +24,22 @@ class MessageAdmin(ReadOnlyAdmin):
     list_select_related = ("thread",)
     search_fields = ("thread__booking__code", "party")
     exclude = ("body",)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """How far it is. The files are reached by nobody but the two sides."""
+
+    list_display = ("message", "state", "reason", "created_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("message",)
+    search_fields = ("message__thread__booking__code",)
+    exclude = ("upload", "file", "name")
+
+
+@admin.register(ReadMark)
+class ReadMarkAdmin(ReadOnlyAdmin):
+    list_display = ("thread", "user", "party", "number", "read_at")
+    list_select_related = ("thread", "user")
+    search_fields = ("thread__booking__code", "user__email", "party")
+    date_hierarchy = "read_at"

@@ -12,9 +12,11 @@ from apps.archives.models import Archive
 from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
+from apps.conversations.models import Attachment, Message, Thread
 from apps.media.services import store
 from apps.organizations.models import Organization, TeamInvitation
 from apps.programmes.models import Place, Programme
+from apps.organizations.models import Absence, Organization, TeamInvitation
 from apps.roster.models import BulkAct, RosterEntry, RosterUpload
 from apps.talent.models import OutsideCommitment, Talent
 from apps.twins.models import CaptureSet, CaptureUpload, Twin
@@ -23,7 +25,7 @@ from tests.architecture.urls import addresses
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.mandates import signed_mandate_of
-from tests.factories.people import Person, World, make_member, make_world
+from tests.factories.people import Person, World, make_member, make_user, make_world
 from tests.factories.sheets import make_sheet_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -34,10 +36,14 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
         [
             "booking", "booking_progress", "booking_cancel", "booking_compose", "booking_quote", "checkout",
             "checkout_return", "select", "select_finish", "request", "request_answer", "request_take_back",
-            "picture_check",
+            "picture_check", "deal_memo", "deal_memo_pdf", "request_booker",
         ],
         lambda booking: booking.pk,
     ),
+    **dict.fromkeys(["conversation", "conversation_news"], lambda booking: (booking.pk, "brand-agency")),
+    "message_delete": lambda booking: written_about(booking).message.pk,
+    "attachment": lambda booking: written_about(booking).pk,
+    "team_away_end": lambda booking: away_from(booking.agency),
     "select_choose": lambda booking: booking.reviews.first().pk,
     "picture_decide": lambda booking: booking.reviews.first().pk,
     "select_another": lambda booking: booking.looks.first().pk,
@@ -91,6 +97,17 @@ def place_of(brand: Organization) -> object:
 def placed(licence: Licence) -> object:
     told = {"medium": "own", "territories": ["DE"], "first_on": licence.starts_on, "logged_by": uuid4()}
     return licence.placements.get_or_create(where="the window", defaults=told)[0].pk
+def written_about(booking: Booking) -> Attachment:
+    thread, _ = Thread.objects.get_or_create(booking=booking, between="brand-agency", defaults={"last_number": 1})
+    message, _ = Message.objects.get_or_create(thread=thread, number=1, party=booking.brand.party, body="x")
+    told = {"file": store(data=b"x", kind="message", owner=booking.brand.party, content_type="application/pdf")}
+    return Attachment.objects.get_or_create(message=message, name="x.pdf", state="kept", defaults=told)[0]
+
+
+def away_from(agency: Organization) -> object:
+    first, second = make_user(f"first-{uuid4()}"), make_user(f"second-{uuid4()}")
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2030, 1, 1)}
+    return Absence.objects.create(organization=agency, user=first, deputy=second, **days).pk
 
 
 def sent_for(twin: Twin) -> object:
