@@ -170,7 +170,7 @@ def _finish(pack: LicencePack, out: IO[bytes]) -> None:
     _still_mine(pack).update(
         state=State.READY, file=file, ends_at=timezone.now() + LASTS, claimed_until=None, done=F("total")
     )
-    payload = {"pack": pack.ref, "sha256": file.sha256, "size": file.size}
+    payload: dict[str, str | int] = {"pack": pack.ref, "sha256": file.sha256, "size": file.size}
     record(kind="pack.made", subject=pack.licence.ref, by=Actor.SYSTEM.label, payload=payload)
 
 

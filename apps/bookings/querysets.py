@@ -30,7 +30,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def with_parties(self) -> "BookingQuerySet":
         return self.select_related(
-            "brand", "agency", "mother_agency", "twin__talent", "twin__chosen_cover"
+            "brand", "agency", "mother_agency", "twin__talent", "twin__chosen_cover", "renews"
         ).prefetch_related("looks")
 
     def waiting_for_answer_of(self, actor: Actor) -> "BookingQuerySet":

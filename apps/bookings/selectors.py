@@ -23,6 +23,9 @@ STAGES: tuple[tuple[str, str, frozenset[State]], ...] = (
 )
 
 
+MAKING = ("start_making", "open_review")  # a renewal makes no picture
+
+
 @dataclass(frozen=True)
 class Stage:
     label: str
@@ -40,7 +43,10 @@ def timeline(booking: Booking) -> list[Stage]:
     """The way of this booking: every stage with the time it was entered, the present one marked."""
     times = {step.action: step.created_at for step in booking.transitions.all()}
     times["draft"] = booking.created_at
-    stages = [Stage(label, times.get(action), booking.state in states) for label, action, states in STAGES]
+    if "renew" in times:
+        times["deliver"] = times["renew"]
+    way = [stage for stage in STAGES if booking.renews_id is None or stage[1] not in MAKING]
+    stages = [Stage(label, times.get(action), booking.state in states) for label, action, states in way]
     if not any(stage.current for stage in stages):
         last = max(times.values())
         stages = [stage for stage in stages if stage.at]

@@ -14,9 +14,8 @@ from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.conversations.models import Attachment, Message, Thread
 from apps.media.services import store
-from apps.organizations.models import Organization, TeamInvitation
-from apps.programmes.models import Place, Programme
 from apps.organizations.models import Absence, Organization, TeamInvitation
+from apps.programmes.models import Place, Programme
 from apps.roster.models import BulkAct, RosterEntry, RosterUpload
 from apps.talent.models import OutsideCommitment, Talent
 from apps.twins.models import CaptureSet, CaptureUpload, Twin
@@ -97,6 +96,8 @@ def place_of(brand: Organization) -> object:
 def placed(licence: Licence) -> object:
     told = {"medium": "own", "territories": ["DE"], "first_on": licence.starts_on, "logged_by": uuid4()}
     return licence.placements.get_or_create(where="the window", defaults=told)[0].pk
+
+
 def written_about(booking: Booking) -> Attachment:
     thread, _ = Thread.objects.get_or_create(booking=booking, between="brand-agency", defaults={"last_number": 1})
     message, _ = Message.objects.get_or_create(thread=thread, number=1, party=booking.brand.party, body="x")

@@ -371,5 +371,7 @@ STEPS: dict[Ending, tuple[Step, ...]] = {
     Ending.MODEL_LOOKS: MADE,
     Ending.BRAND_CHOOSES: (*PASSED, _at(31, brand_writes), _at(31.5, model_never_again)),
     Ending.ON_HOLD: (*MADE, _at(40, model_pauses)),
-    Ending.DELIVERED: (*PASSED, _at(33, choose), _at(34, download), _at(42, brand_logs_places), _at(44, everybody_reads)),
+    Ending.DELIVERED: (
+        *PASSED, _at(33, choose), _at(34, download), _at(42, brand_logs_places), _at(44, everybody_reads),
+    ),
 }  # fmt: skip
