@@ -1,6 +1,6 @@
 """The brand sees only "waiting", a counter, or "not available": never who said no, who set which condition, or why.
 
-Two bookings go the same way by other people's answers; whatever the brand can read of them is the same, letter by letter.
+Two bookings go the same way by other people's answers; whatever the brand can read of them is the same to the letter.
 """
 
 import re
