@@ -14,6 +14,12 @@ def is_paid(ref: str) -> bool:
     return Charge.objects.filter(ref=ref).exclude(state__in=Charge.UNPAID).exists()
 
 
+def is_kept(ref: str) -> bool:
+    """Whether money for this reference arrived and not all of it goes back: a payment that came too late is none."""
+    paid = Charge.objects.filter(ref=ref, promised_minor__lt=F("amount_minor"))
+    return paid.exclude(state__in=Charge.UNPAID).exists()
+
+
 def spent(payer: str, *, since: Sequence[datetime]) -> list[Money]:
     """What `payer` paid since each of these times, VAT included, less what went back; in the currency paid last.
 
