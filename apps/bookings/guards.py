@@ -102,11 +102,11 @@ def deadline_is_over(booking: Booking) -> str | None:
 
 
 def unpaid(booking: Booking) -> str | None:
-    return "This booking is already paid." if payments.is_kept(booking.ref) else None
+    return "This booking is already paid." if payments.is_paid(booking.ref) else None
 
 
 def payment_is_captured(booking: Booking) -> str | None:
-    return None if payments.is_kept(booking.ref) else "The payment has not been captured yet."
+    return None if payments.is_paid(booking.ref) else "The payment has not been captured yet."
 
 
 def voucher_is_issued(booking: Booking) -> str | None:

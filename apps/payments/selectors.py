@@ -10,12 +10,7 @@ from apps.payments.models import Charge
 
 
 def is_paid(ref: str) -> bool:
-    """Whether the money for this reference ever arrived."""
-    return Charge.objects.filter(ref=ref).exclude(state__in=Charge.UNPAID).exists()
-
-
-def is_kept(ref: str) -> bool:
-    """Whether money for this reference arrived and not all of it goes back: a payment that came too late is none."""
+    """Whether the money for this reference arrived and not all of it goes back: one that came too late pays nothing."""
     paid = Charge.objects.filter(ref=ref, promised_minor__lt=F("amount_minor"))
     return paid.exclude(state__in=Charge.UNPAID).exists()
 
