@@ -182,7 +182,7 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
     )
 
 
-def _counted(pictures: int) -> dict[str, int]:
+def _counted(pictures: int) -> dict[str, Any]:
     return {"pictures": pictures, "candidates": pictures * CANDIDATES_PER_PICTURE}
 
 
