@@ -62,7 +62,7 @@ class Conditions:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Conditions":
-        lists = {name: tuple(data[name]) for name in ("media", "territories") if name in data}
+        lists: dict[str, Any] = {name: tuple(data[name]) for name in ("media", "territories") if name in data}
         return cls(**data | lists)
 
 

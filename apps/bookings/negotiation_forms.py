@@ -155,7 +155,7 @@ class ProposalForm(_OfWhatWasAsked):
         for name in ("medium", "countries"):
             self.fields[name].widget.attrs |= priced()
         raised = start.fee_minor > asked.fee_minor
-        self.initial |= {
+        starts: dict[str, Any] = {
             "fee": Decimal(start.fee_minor) / CENTS if raised else None,
             "window_months": start.window_months,
             "pictures": start.pictures,
@@ -163,6 +163,7 @@ class ProposalForm(_OfWhatWasAsked):
             "medium": list(start.media),
             "countries": _keys(start.territories, [key for key, _ in _countries(asked.territories)]),
         }
+        self.initial.update(starts)
 
     @property
     def fields_of_version(self) -> dict[str, Any]:

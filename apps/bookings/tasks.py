@@ -144,10 +144,10 @@ def _to_remind() -> QuerySet[Booking]:
     }
     due = Q()
     for state, window in WINDOWS.items():
-        due |= Q(state=state, deadline_at__lte=now + window / 2) & ~sent[half]
-    due |= Q(state__in=WINDOWS, deadline_at__lte=now + LAST_REMINDER) & ~sent[last]
+        due |= Q(~sent[half], state=state, deadline_at__lte=now + window / 2)
+    due |= Q(~sent[last], state__in=WINDOWS, deadline_at__lte=now + LAST_REMINDER)
     waiting = Review.objects.filter(booking=OuterRef("pk"), decision=Review.Decision.WAITING, deadline_at__gt=now)
-    pictures = Q(state=State.IN_REVIEW) & Exists(waiting.filter(deadline_at__lte=now + PICTURE_WINDOW / 2))
+    pictures = Q(Exists(waiting.filter(deadline_at__lte=now + PICTURE_WINDOW / 2)), state=State.IN_REVIEW)
     return Booking.objects.filter(Q(deadline_at__gt=now) & due | pictures).order_by("deadline_at")
 
 

@@ -98,7 +98,8 @@ def usage_exact(priced: Quote) -> Fraction:
 
 
 def _session(ask: Ask, lines: tuple[FactorLine, ...]) -> Fraction:
-    return ask.day_rate_minor * prod(line.value for line in lines if line.code in {"volume", NEGOTIATED})
+    factors = (line.value for line in lines if line.code in {"volume", NEGOTIATED})
+    return ask.day_rate_minor * prod(factors, start=Fraction(1))
 
 
 def _negotiated(ask: Ask, lines: tuple[FactorLine, ...], listed_minor: int) -> FactorLine:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import acting_as
-from apps.bookings import memo
 from apps.bookings.forms import usage_initial
 from apps.bookings.guards import MOST_ROUNDS
 from apps.bookings.models import Booking
@@ -17,12 +16,13 @@ from apps.bookings.negotiation_forms import OwnVersionForm
 from apps.bookings.selectors import named_split
 from apps.bookings.services.countering import accept_counter, most_pictures, resubmit
 from apps.bookings.states import State
-from apps.bookings.terms import facts_of_terms, with_fields
-from apps.bookings.views.negotiation import differences, version_before
+from apps.bookings.terms import with_fields
+from apps.bookings.views.negotiation import differences, for_brand, version_before
 from apps.bookings.views.pictures import cover_of
 from apps.bookings.views.quoting import QuoteBox, quote_box
 from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
 from apps.common.errors import DomainError, InvalidInput
+from apps.common.vocabulary import Category, Exclusivity, Medium
 from apps.organizations.permissions import Permission
 from apps.pricing.quote import Quote
 
@@ -71,7 +71,7 @@ def own(request: ActedRequest, pk: UUID) -> HttpResponse:
         return _own_page(request, booking, form, UNPROCESSABLE)
     except DomainError as error:
         return refused(request, error, lambda status: _own_page(request, booking_of(request, pk), form, status))
-    messages.success(request, "Sent. Model and agency answer your version anew.")
+    messages.success(request, "Sent. Your version is answered anew.")
     return redirect("booking", pk=pk)
 
 
@@ -107,16 +107,16 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200) -> HttpRes
     terms = booking.current_terms
     terms.booking = booking
     before = version_before(booking, terms)
-    facts = facts_of_terms(terms)
     context = {
         "booking": booking,
         "terms": terms,
-        "different": differences(booking, terms),
+        "different": for_brand(differences(booking, terms)),
         "price": Quote.from_json(terms.quote),
         "before": Quote.from_json(before.quote) if before else None,
         "receives": sum(named.share.amount_minor for named in named_split(terms) if named.share.kind == "talent"),
-        "may": memo.may(facts),
-        "may_not": memo.may_not(facts),
+        "media": [Medium(medium).label for medium in terms.media],
+        "category": Category(terms.category).label,
+        "exclusivity": Exclusivity(terms.exclusivity).label,
         "cover": cover_of(booking),
         "rounds_left": MOST_ROUNDS - booking.rounds,
         "may_accept": request.actor.can(Permission.ACCEPT_TERMS) and booking.brand.checked_at is not None,

@@ -1,5 +1,7 @@
 """What the pages of a negotiation share: the conditions' form, the difference between versions, who may write."""
 
+from dataclasses import replace
+
 from apps.accounts.actor import Actor
 from apps.bookings import memo
 from apps.bookings.models import Booking, Terms
@@ -12,6 +14,11 @@ from apps.common.money import BASIS_POINTS
 from apps.organizations.permissions import Permission
 
 PERCENT = 100
+SAID_TO_HER = {
+    " You see each one before it leaves.": "",
+    " You may work for anybody else.": "",
+    "they must take them down": "you take them down",
+}
 
 
 def conditions_form(terms: Terms, actor: Actor, *data: object) -> ConditionsForm:
@@ -33,6 +40,17 @@ def differences(booking: Booking, terms: Terms) -> list[memo.Change]:
         return []
     before.booking = terms.booking = booking  # the looks and parties are loaded there
     return memo.changes(facts_of_terms(before), facts_of_terms(terms))
+
+
+def for_brand(changes: list[memo.Change]) -> list[memo.Change]:
+    """The memo speaks to the model; the brand reads the same lines without what is said to her."""
+    return [replace(change, before=_to_brand(change.before), after=_to_brand(change.after)) for change in changes]
+
+
+def _to_brand(line: str) -> str:
+    for hers, theirs in SAID_TO_HER.items():
+        line = line.replace(hers, theirs)
+    return line
 
 
 def may_write(actor: Actor, booking: Booking) -> bool:
