@@ -77,7 +77,7 @@ def test_the_model_goes_by_keys_and_what_she_never_wants_again_is_a_rule(page, l
     assert Review.objects.get(pk=second.pk).opened_at is not None
     page.goto(live_server.url + reverse("rules"))
     look_at_it_everywhere(page, axe)
-    page.get_by_role("button", name="Take it out: Colour block").click()
+    page.get_by_role("button", name="Take it out").click()
     expect(page.get_by_text("Taken out.")).to_be_visible()
 
 
