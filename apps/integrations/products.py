@@ -79,7 +79,7 @@ def _points(reference: Picture, thing: NDArray[np.bool_], shown: Picture) -> int
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < 0.75 * pair[1].distance]
     if len(good) < LEAST_MATCHES:
         return 0
-    source = np.float32([own[match.queryIdx].pt for match in good])
-    target = np.float32([there[match.trainIdx].pt for match in good])
+    source = np.array([own[match.queryIdx].pt for match in good], np.float32)
+    target = np.array([there[match.trainIdx].pt for match in good], np.float32)
     _, inside = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=6)
     return int(inside.sum()) if inside is not None else 0
