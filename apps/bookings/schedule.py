@@ -5,4 +5,5 @@ BEAT_SCHEDULE = {
     "bookings-deadlines": {"task": "apps.bookings.tasks.sweep_deadlines", "schedule": 60.0},
     "bookings-making": {"task": "apps.bookings.tasks.sweep_making", "schedule": 5.0},
     "bookings-licences": {"task": "apps.bookings.tasks.sweep_licences", "schedule": 3600.0},
+    "bookings-views": {"task": "apps.bookings.tasks.forget_views", "schedule": 24 * 3600.0},
 }

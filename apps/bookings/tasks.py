@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.bookings.models import Approval, Booking, Licence, Review
-from apps.bookings.services import answers, closing, delivery, making, review
+from apps.bookings.services import answers, closing, delivery, looking, making, review
 from apps.bookings.states import State
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
@@ -83,6 +83,12 @@ def sweep_licences() -> None:
     over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
     for licence in over[:BATCH]:
         delivery.expire_licence(licence=licence)
+
+
+@shared_task
+def forget_views() -> None:
+    """The access log is kept for two years."""
+    looking.forget_views()
 
 
 def _idle() -> list[UUID]:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bookings/<uuid:pk>/progress/", following.progress, name="booking_progress"),
     path("bookings/<uuid:pk>/cancel/", following.cancel_booking, name="booking_cancel"),
     path("bookings/<uuid:pk>/compose/", composing.compose, name="booking_compose"),
+    path("bookings/<uuid:pk>/autosave/", composing.autosave, name="booking_autosave"),
     path("bookings/<uuid:pk>/quote/", composing.quote, name="booking_quote"),
     path("bookings/<uuid:pk>/checkout/", paying.checkout, name="checkout"),
     path("bookings/<uuid:pk>/paid/", paying.checkout_return, name="checkout_return"),

@@ -64,10 +64,10 @@ def _url(name: str, booking: Booking) -> str:
 
 
 def _tell(party: str, what: Saying, url: str) -> None:
-    notify(to=party, what=what, url=url, people=_people(party))
+    notify(to=party, what=what, url=url, people=people_of(party))
 
 
-def _people(party: str) -> list[User]:
+def people_of(party: str) -> list[User]:
     """Those who act for this party; somebody who only looks is not written to."""
     if party.startswith("talent:"):
         talent = Talent.objects.filter(pk=parse_ref(party, "talent")).select_related("user").first()
