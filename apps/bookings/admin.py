@@ -5,10 +5,14 @@ from django.contrib import admin
 from apps.bookings.models import (
     Approval,
     Booking,
+    BookingTemplate,
+    Credit,
     Deliverable,
     Download,
     Licence,
     Look,
+    LookProduct,
+    PictureView,
     Review,
     RightsSlot,
     Terms,
@@ -101,3 +105,39 @@ class TransitionAdmin(ReadOnlyAdmin):
     list_filter = ("action", "target", "by_kind")
     list_select_related = ("booking",)
     search_fields = ("booking__code", "by")
+
+
+@admin.register(LookProduct)
+class LookProductAdmin(ReadOnlyAdmin):
+    list_display = ("look", "position", "ground", "created_at")
+    list_filter = ("ground",)
+    list_select_related = ("look",)
+    search_fields = ("look__booking__code", "look__title")
+
+
+@admin.register(BookingTemplate)
+class BookingTemplateAdmin(ReadOnlyAdmin):
+    list_display = ("name", "brand", "created_at")
+    list_filter = ("brand",)
+    list_select_related = ("brand",)
+    search_fields = ("name", "brand__name")
+
+
+@admin.register(Credit)
+class CreditAdmin(ReadOnlyAdmin):
+    list_display = ("name", "role", "booking", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("booking",)
+    search_fields = ("name", "booking__code")
+
+
+@admin.register(PictureView)
+class PictureViewAdmin(ReadOnlyAdmin):
+    """The access log is the model's to read: staff see that it is kept, and not who looked."""
+
+    list_display = ("review", "day")
+    list_filter = ("day",)
+    list_select_related = ("review__look",)
+    search_fields = ("review__booking__code",)
+    date_hierarchy = "day"
+    exclude = ("user", "party")

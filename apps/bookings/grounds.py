@@ -11,6 +11,7 @@ from apps.bookings.models import LookProduct
 
 SIDE = 256
 EDGE = 4
+OPAQUE = 250  # from here on nothing shows through
 SPREAD = 9  # of 255: how far the edge may stray from its middle colour and still be plain
 
 
@@ -19,7 +20,7 @@ def ground_of_picture(data: bytes) -> LookProduct.Ground:
     with Image.open(io.BytesIO(data)) as opened:
         picture = opened.convert("RGBA")
     picture.thumbnail((SIDE, SIDE))
-    if picture.getchannel("A").getextrema()[0] < 250:
+    if any(picture.getchannel("A").histogram()[:OPAQUE]):
         return LookProduct.Ground.CUT_OUT
     return LookProduct.Ground.PLAIN if _is_plain(picture.convert("RGB")) else LookProduct.Ground.BUSY
 

@@ -1,11 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.bookings.views import checking, choosing, composing, following, licences, paying, requests
+from apps.bookings.views import again, checking, choosing, composing, crew, following, licences, paying, requests
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("twins/<slug:slug>/book/", composing.new, name="booking_new"),
     path("bookings/", following.bookings, name="bookings"),
+    path("bookings/templates/", again.templates, name="booking_templates"),
+    path("bookings/templates/<uuid:pk>/rename/", again.rename, name="template_rename"),
+    path("bookings/templates/<uuid:pk>/delete/", again.delete, name="template_delete"),
     path("bookings/<uuid:pk>/", following.booking, name="booking"),
+    path("bookings/<uuid:pk>/again/", again.duplicate, name="booking_again"),
+    path("bookings/<uuid:pk>/crew/", crew.add, name="credit_add"),
+    path("crew/<uuid:pk>/remove/", crew.remove, name="credit_remove"),
     path("bookings/<uuid:pk>/progress/", following.progress, name="booking_progress"),
     path("bookings/<uuid:pk>/cancel/", following.cancel_booking, name="booking_cancel"),
     path("bookings/<uuid:pk>/compose/", composing.compose, name="booking_compose"),

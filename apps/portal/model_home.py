@@ -67,8 +67,8 @@ class ModelHome:
 
 
 def model_home(actor: Actor) -> ModelHome:
-    """Sixteen queries, whatever the rows; thirteen more before her twin can be booked, for `onboarding`. `asked` is what
-    she receives if she says yes to all that waits."""
+    """Sixteen queries, whatever the rows; thirteen more before her twin can be booked, for `onboarding`. `asked` is
+    what she receives if she says yes to all that waits."""
     waiting = [*_versions(actor), *_requests(actor), *_pictures(actor)]
     asked = {item.href for item in waiting}
     going_on = Booking.objects.visible_to(actor).filter(state__in=GOING_ON).select_related("brand")[:MOST_SHOWN]

@@ -40,9 +40,10 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "capture",
                     "place",
                 ),
-                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking"),
+                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking", "pause"),
             ),
         ),
+        Place("Where", "globe", ("where", "access_log")),
         Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (

@@ -128,8 +128,8 @@ def _free_name(brand: UUID, name: str, *, apart_from: BookingTemplate | None = N
         raise InvalidInput("Give the template a name.", field="name")
     if len(name) > LONGEST_NAME:
         raise InvalidInput(f"A name has at most {LONGEST_NAME} characters.", field="name")
-    taken = BookingTemplate.objects.filter(brand=brand, name=name)
-    if taken.exclude(pk=apart_from.pk if apart_from else None).exists():
+    taken = BookingTemplate.objects.filter(brand=brand, name=name).first()
+    if taken and taken != apart_from:
         raise InvalidInput("A template of this name is there already.", field="name")
     return name
 

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from apps.accounts.access import acting_as
 from apps.bookings.models import Booking, Look, Review
 from apps.bookings.services import review as acts
+from apps.bookings.services.looking import note_views
 from apps.bookings.states import State
 from apps.bookings.views.making import LookProgress, Making, progress_of
 from apps.bookings.views.pictures import TITLES, Picture, watermarked
@@ -137,6 +138,7 @@ def _leave(request: ActedRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: ActedRequest, booking: Booking, status: int = 200) -> HttpResponse:
     selection = selection_of(booking)
+    note_views(by=request.actor, reviews=[passed.review for passed in selection.pictures])
     asked_for = request.GET.get("picture") or request.POST.get("picture", "")
     context = {
         "booking": booking,

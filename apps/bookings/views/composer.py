@@ -64,12 +64,11 @@ class LookEntry:
     @property
     def problems(self) -> list[str]:
         """Each error with the name of its field: what a save in the background could not take."""
-        return [
-            f"{self.form.fields[name].label or name.capitalize()}: {errors[0]}"
-            if name in self.form.fields
-            else errors[0]
-            for name, errors in self.form.errors.items()
-        ]
+        found = []
+        for name, errors in self.form.errors.items():
+            label = self.form.fields[name].label or name.capitalize() if name in self.form.fields else "Look"
+            found.append(f"{label}: {errors[0]}")
+        return found
 
 
 @dataclass

@@ -13,10 +13,12 @@ from apps.bookings import forms
 from apps.bookings.models import Booking
 from apps.bookings.scenes import SCENES
 from apps.bookings.services import compose as acts
+from apps.bookings.services.again import start_from_template
 from apps.bookings.services.saving import SavedElsewhere
 from apps.bookings.states import State
 from apps.bookings.views import arranging
 from apps.bookings.views import composer as composing
+from apps.bookings.views.again import templates_of
 from apps.bookings.views.pictures import GROUNDS, cover_of
 from apps.bookings.views.scope import CONFLICT, UNPROCESSABLE, ActedRequest, booking_of, refused
 from apps.common.errors import DomainError, InvalidInput, NotAllowed, Refused
@@ -31,9 +33,13 @@ NOT_SENT = "Not sent, and nothing is lost. What stands against it is said below,
 @require_POST
 @acting_as("brand", permission=Permission.COMPOSE)
 def new(request: ActedRequest, slug: str) -> HttpResponse:
-    """Start a draft for one twin and go to its composer."""
+    """Start a draft for one twin, empty or from a template of the brand's, and go to its composer."""
     twin = get_object_or_404(Twin.objects.select_related("talent").filter(state=Twin.State.LISTED), talent__slug=slug)
-    booking = acts.start_draft(by=request.actor, twin=twin)
+    if chosen := request.POST.get("template"):
+        template = get_object_or_404(templates_of(request), pk=_uuid(chosen))
+        booking = start_from_template(by=request.actor, template=template, twin=twin)
+    else:
+        booking = acts.start_draft(by=request.actor, twin=twin)
     return redirect("booking_compose", pk=booking.pk)
 
 
@@ -87,6 +93,14 @@ def quote(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
     context = {"quote": composing.live_quote(booking, request.POST), "booking": booking, "live": True}
     return render(request, f"{PAGE}#quote", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    """None is nobody's id: what was made up is not found."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _act(request: ActedRequest, sent: composing.Composer, act: str) -> HttpResponse:

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import acting_as
+from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Deliverable, Download, Licence
 from apps.bookings.services.delivery import hand_over
+from apps.bookings.services.looking import note_views
 from apps.bookings.views.pictures import Picture, clear
 from apps.bookings.views.scope import ActedRequest, refused
 from apps.common.errors import DomainError
@@ -61,11 +63,13 @@ def library(request: ActedRequest) -> HttpResponse:
     view = view if view in VIEWS else ""
     page = Paginator(_with_pictures(mine.filter(VIEWS[view][1])), PER_PAGE).get_page(request.GET.get("page"))
     counts = {key: mine.filter(match).count() for key, (_, match) in VIEWS.items()}
+    cards = [_card(licence, timezone.now().date()) for licence in page]
+    note_card_views(request.actor, *cards)
     context = {
         "tabs": [(key, label, counts[key]) for key, (label, _) in VIEWS.items()],
         "view": view,
         "page": page,
-        "cards": [_card(licence, timezone.now().date()) for licence in page],
+        "cards": cards,
         "any": any(counts.values()),
         "may_download": request.actor.can(Permission.DOWNLOAD),
     }
@@ -98,11 +102,18 @@ def card_of(booking: Booking) -> LicenceCard | None:
     return _card(licence, timezone.now().date()) if licence else None
 
 
+def note_card_views(by: Actor, *cards: LicenceCard) -> None:
+    """For the model's access log: these pictures were shown to this person."""
+    note_views(by=by, reviews=[shown.deliverable.review for card in cards for shown in card.pictures])
+
+
 def _licence_page(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse:
     licence = get_object_or_404(_with_pictures(_delivered(request)).select_related("booking__agency"), pk=pk)
     terms = licence.booking.current_terms
+    card = _card(licence, timezone.now().date())
+    note_card_views(request.actor, card)
     context = {
-        "card": _card(licence, timezone.now().date()),
+        "card": card,
         "licence": licence,
         "booking": licence.booking,
         "terms": terms,
@@ -112,6 +123,7 @@ def _licence_page(request: ActedRequest, pk: UUID, status: int = 200) -> HttpRes
         "downloads": Download.objects.filter(deliverable__licence=licence).select_related(
             "user", "deliverable__review__look"
         ),
+        "credits": licence.booking.credits.all(),
         "may_download": request.actor.can(Permission.DOWNLOAD),
     }
     return render(request, "bookings/licence.html", context, status=status)

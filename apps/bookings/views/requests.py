@@ -19,6 +19,7 @@ from apps.bookings.services import answers
 from apps.bookings.states import State
 from apps.bookings.terms import facts_of_terms
 from apps.bookings.times import TAKE_BACK
+from apps.bookings.views.crew_line import CreditForm, crew_line
 from apps.bookings.views.money import received
 from apps.bookings.views.pictures import cover_of, references
 from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
@@ -37,7 +38,7 @@ def request_page(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
     if request.actor.kind == "brand":
         return redirect("booking", pk=pk)
-    return _page(request, booking)
+    return page(request, booking)
 
 
 @require_POST
@@ -47,7 +48,7 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, booking, UNPROCESSABLE, form)
+        return page(request, booking, UNPROCESSABLE, form)
     wanted = form.cleaned_data["answer"]
     try:
         answers.answer(
@@ -60,7 +61,7 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         back = f"{reverse('request', args=[pk])}?answer={wanted}"
         return refused(
-            request, error, lambda status: _page(request, booking_of(request, pk), status, form), come_back=back
+            request, error, lambda status: page(request, booking_of(request, pk), status, form), come_back=back
         )
     return redirect("request", pk=pk)
 
@@ -73,12 +74,19 @@ def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
         answers.take_back(by=request.actor, booking=booking)
     except DomainError as error:
         back = reverse("request", args=[pk])
-        return refused(request, error, lambda status: _page(request, booking_of(request, pk), status), come_back=back)
+        return refused(request, error, lambda status: page(request, booking_of(request, pk), status), come_back=back)
     messages.success(request, "Taken back. You can answer again.")
     return redirect("request", pk=pk)
 
 
-def _page(request: ActedRequest, booking: Booking, status: int = 200, form: AnswerForm | None = None) -> HttpResponse:
+def page(
+    request: ActedRequest,
+    booking: Booking,
+    status: int = 200,
+    form: AnswerForm | None = None,
+    crew_form: CreditForm | None = None,
+) -> HttpResponse:
+    """The page of a request; the forms are what was typed there and could not be taken."""
     actor = request.actor
     terms = booking.current_terms
     terms.booking = booking  # the looks and parties are loaded there
@@ -102,6 +110,7 @@ def _page(request: ActedRequest, booking: Booking, status: int = 200, form: Answ
         "take_back_until": mine.answered_at + TAKE_BACK if mine and _may_take_back(booking) else None,
         "form": _form_again(form, booking),
         "open_dialog": _dialog(request, form) if not changes else "",  # first read what is new
+        "crew": crew_line(actor, booking, crew_form),
         "to_check": actor.kind == "talent" and booking.state == State.IN_REVIEW,
     } | (_for_agency(booking, terms, actor) if actor.kind == "agency" else {})
     return render(request, TEMPLATES[actor.kind], context, status=status)

@@ -45,7 +45,9 @@ def twin(request: PortalRequest, slug: str) -> HttpResponse:
     found = catalogue.with_cards(catalogue.bookable(brand)).filter(talent__slug=slug).first()
     if found is None:
         return _resting(request, brand, slug)
-    return render(request, "portal/twin.html", {"page": twin_page(found, brand)})
+    return render(
+        request, "portal/twin.html", {"page": twin_page(found, brand), "templates": brand.booking_templates.all()}
+    )
 
 
 def _resting(request: PortalRequest, brand: Organization, slug: str) -> HttpResponse:
