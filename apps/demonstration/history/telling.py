@@ -15,6 +15,7 @@ from apps.accounts.actor import Actor
 from apps.bookings.models import Approval, Booking, Deliverable, Download, Look, Review
 from apps.bookings.services import answers, closing, compose, delivery, making, payment, review
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
+from apps.demonstration.composed import look_through, name_crew
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.paying import pay_at_the_page
 from apps.demonstration.history.post import Post
@@ -179,6 +180,8 @@ def choose(t: Telling) -> None:
     if booking.state != State.IN_REVIEW:
         return
     if booking.finished_at is None:
+        look_through(by=t.producer, booking=booking)
+        name_crew(by=t.producer, booking=booking)
         for look in Look.objects.filter(booking=booking):
             passed = look.reviews.filter(decision=Review.Decision.PASSED).select_related("booking__brand")
             for picture in passed[: look.pictures]:

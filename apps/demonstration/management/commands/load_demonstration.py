@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.bookings.tasks import sweep_licences
 from apps.demonstration.begun import has_begun
+from apps.demonstration.composed import load_compositions
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.post import TookTooLong, workers_answer
 from apps.demonstration.invited import are_invited
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         ended = are_invited() and has_new_programme() and has_begun() and is_asked_for()
         if all_are_there(people) and not untold(stories) and ended:
             load_payouts(actor_of)
+            load_compositions()
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         load_begun_set()
         load_archive()
         load_payouts(actor_of)
+        load_compositions()
         # What the nights since then would have done.
         sweep_licences()
         close_last_month()
