@@ -335,9 +335,10 @@ def test_the_composer_asks_the_same_questions_for_three_looks_and_thirty(world, 
     product = make.fresh(booking).looks.get().product
 
     def add(number: int) -> None:
-        booking.looks.create(
+        row = booking.looks.create(
             position=number + 2, title=f"Look {number}", scene="arch", pictures=1, product_id=product.pk
         )
+        row.products.create(file=product, position=1, ground="plain")
 
     for number in range(FEW):
         add(number)
