@@ -56,7 +56,9 @@ class TestWhoMay:
         for member in (make_member(world.brand, "viewer", "ada"), make_member(world.agency, "accountant", "ben")):
             assert add_as(signed_in(member), booking).status_code == 403
         with pytest.raises(NotAllowed):
-            crew.add_credit(by=acting(staff_member()).actor, booking=booking, role="hair", name="Ruth")
+            crew.add_credit(
+                by=acting(staff_member(), "platform", "staff", frozenset()), booking=booking, role="hair", name="Ruth"
+            )
 
     def test_a_booking_of_another_agency_is_not_theirs(self, world):
         booking = make.submitted(world)

@@ -47,8 +47,8 @@ def licence(world: World, number: int, **fields) -> Licence:
     today = timezone.now().date()
     dates = {"starts_on": today - timedelta(days=10), "ends_on": today + timedelta(days=20 + number)}
     return Licence.objects.create(
-        booking=booking, brand=world.brand, twin=world.twin, category="fashion", exclusivity="none", state="active",
-        **{"media": ["own"], "territories": ["DE", "FR"]} | dates | fields,
+        booking=booking, brand=world.brand, twin=world.twin, category="fashion", exclusivity="none",
+        **{"media": ["own"], "state": "active", "territories": ["DE", "FR"]} | dates | fields,
     )  # fmt: skip
 
 
