@@ -56,7 +56,11 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "brand": (
         Place("Home", "house", ("brand_home",)),
         Place("Twins", "layout-grid", ("twins", "twin")),
-        Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
+        Place(
+            "Bookings",
+            "briefcase",
+            ("bookings", "booking", "booking_compose", "booking_templates", "select", "checkout_return"),
+        ),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),
     ),
