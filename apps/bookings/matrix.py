@@ -89,6 +89,9 @@ def scales(factors: Factors) -> dict[str, str]:
         "window": steps("window", {str(window.value): str(window.label) for window in Window}),
         "exclusivity": steps("exclusivity", {"none": "none", "category": "in the category", "full": "in full"}),
         "category": steps("category", {"fashion": "normal", "swim": "swimwear", "lingerie": "lingerie"}),
+        "negotiated": "Never less than the rate card asks.",
+        "renewal": "Counts less before the licence ends than after it.",
+        "extension": "The difference is paid, nothing twice.",
         "service": "Goes to the agency that answers, on top of the fee.",
         "platform": "Goes to Double, on top of the fee.",
     }
