@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -40,7 +41,8 @@ def pausing(actor: Actor) -> Pausing:
     hers = Booking.objects.visible_to(actor).select_related("brand")
     under_way = list(hers.filter(state__in=[*IN_THE_MAKING, *WAITING]))
     work = Job.objects.filter(version__twin__talent=talent, kind=Job.Kind.GENERATE).exclude(state__in=ENDED)
-    running = Licence.objects.visible_to(actor).filter(state=Licence.State.ACTIVE, ends_on__gte=timezone.now().date())
+    hers_now = Licence.objects.visible_to(actor).annotate(until=Coalesce("cut_on", "ends_on"))
+    running = hers_now.filter(state=Licence.State.ACTIVE, until__gte=timezone.now().date())
     return Pausing(
         twin=Twin.objects.filter(talent=talent).first(),
         held=[booking for booking in under_way if booking.state in IN_THE_MAKING],

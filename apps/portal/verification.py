@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.bookings.models import Deliverable, Licence
+from apps.bookings.services.crew import crew_of
 from apps.common.refs import parse_ref
 from apps.common.vocabulary import Category, Exclusivity, Medium
 from apps.provenance.verification import examine
@@ -98,7 +99,7 @@ def summary(licence: Licence) -> Summary:
         media=", ".join(str(Medium(medium).label) for medium in licence.media),
         category=str(Category(licence.category).label),
         exclusivity=str(Exclusivity(licence.exclusivity).label),
-        crew=", ".join(f"{credit.name} ({credit.part.lower()})" for credit in licence.booking.credits.all()),
+        crew=", ".join(f"{credit.name} ({credit.part.lower()})" for credit in crew_of(licence)),
     )
 
 

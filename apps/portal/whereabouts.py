@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -54,11 +55,12 @@ class Whereabouts:
 def whereabouts(actor: Actor) -> Whereabouts:
     """Three queries, whatever the rows. Licences that begin later are there as well: they are agreed."""
     today = timezone.now().date()
-    running = Licence.objects.visible_to(actor).filter(state=Licence.State.ACTIVE, ends_on__gte=today)
+    hers = Licence.objects.visible_to(actor).annotate(until=Coalesce("cut_on", "ends_on"))
+    running = hers.filter(state=Licence.State.ACTIVE, until__gte=today)
     rows = list(
         running.select_related("brand", "booking")
         .prefetch_related(first_picture())
-        .order_by("brand__name", "ends_on", "pk")[:MOST_SHOWN]
+        .order_by("brand__name", "until", "pk")[:MOST_SHOWN]
     )
     months = _months(rows, today) if rows else None
     world = world_of({code for row in rows for code in row.territories})
@@ -80,7 +82,7 @@ def _months(rows: list[Licence], today: date) -> Months:
     """From the quarter in which the oldest began to the end of the longest, at most a year back and two ahead."""
     oldest = max(min(row.starts_on for row in rows), today - BACK)
     first = oldest.replace(month=oldest.month - (oldest.month - 1) % 3, day=1)
-    last = min(max(row.ends_on for row in rows), today + AHEAD)
+    last = min(max(row.last_day for row in rows), today + AHEAD)
     quarters = [(_at(day, first, last), day) for day in _quarters(first, last)]
     return Months(first, last, quarters, _at(today, first, last))
 
@@ -102,7 +104,7 @@ def _at(day: date, first: date, last: date) -> int:
 
 def _run(licence: Licence, months: Months, today: date) -> Run:
     x = _at(licence.starts_on, months.first, months.last)
-    end = _at(licence.ends_on, months.first, months.last)
+    end = _at(licence.last_day, months.first, months.last)
     file: StoredFile | None = first_file(licence)
     return Run(
         licence=licence,
@@ -110,6 +112,6 @@ def _run(licence: Licence, months: Months, today: date) -> Run:
         media=", ".join(str(Medium(medium).label) for medium in licence.media),
         x=x,
         width=max(end - x, 6),
-        days_left=(licence.ends_on - today).days,
-        cut=licence.ends_on > months.last,
+        days_left=(licence.last_day - today).days,
+        cut=licence.last_day > months.last,
     )

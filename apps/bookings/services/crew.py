@@ -5,14 +5,15 @@ files then.
 """
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
-from apps.bookings.models import MOST_CREDITS, Booking, Credit
+from apps.bookings.models import MOST_CREDITS, Booking, Credit, Licence
 from apps.bookings.services.access import locked, require_brand, require_state
+from apps.bookings.services.labelling import made_by
 from apps.bookings.states import TERMINAL, State
-from apps.common.errors import InvalidInput, NotAllowed, StaleState
+from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.organizations.permissions import Permission
 
 OPEN = tuple(state for state in State if state not in TERMINAL)
@@ -20,7 +21,8 @@ OPEN = tuple(state for state in State if state not in TERMINAL)
 
 @transaction.atomic
 def add_credit(*, by: Actor, booking: Booking, role: str, name: str, role_text: str = "", contact: str = "") -> Credit:
-    """Entry and exit: under way, selection not finished. Raises InvalidInput(field=…), NotAllowed, StaleState."""
+    """Entry and exit: under way, selection not finished. Raises InvalidInput(field=…), NotAllowed, StaleState, and
+    Refused for a renewal."""
     row = _open(by, booking)
     name, role_text, contact = (" ".join(text.split()) for text in (name, role_text, contact))
     if role not in Credit.Role.values:
@@ -52,9 +54,14 @@ def remove_credit(*, by: Actor, credit: Credit) -> None:
     credit.delete()
 
 
+def crew_of(licence: Licence) -> QuerySet[Credit]:
+    """Who is named on its pictures: the crew of the booking that made them, however often it was renewed since."""
+    return Credit.objects.filter(booking=made_by(licence))
+
+
 def may_credit(by: Actor, booking: Booking) -> bool:
     """Whether this person's pages offer it."""
-    if booking.state not in OPEN or booking.finished_at:
+    if booking.state not in OPEN or booking.finished_at or booking.renews_id:
         return False
     try:
         _require_side(by, booking)
@@ -69,6 +76,8 @@ def _open(by: Actor, booking: Booking) -> Booking:
     require_state(row, *OPEN)
     if row.finished_at:
         raise StaleState("The selection is finished: the names stand in the pictures already.")
+    if row.renews_id:
+        raise Refused("A renewal makes no picture: the crew of the first booking stays named.")
     return row
 
 

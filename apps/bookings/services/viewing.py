@@ -13,7 +13,7 @@ KEPT = timedelta(days=730)
 
 def note_views(*, by: Actor, reviews: Iterable[Review]) -> None:
     """One row for each picture, person and day; the second look of a day adds none. Only brand people are written down:
-    the model knows that she looked herself, and her agency never sees a candidate."""
+    the model knows that she looked herself, and her agency sees only what she asks it about."""
     if by.kind != "brand" or by.user_id is None:
         return
     today = timezone.now().date()

@@ -16,6 +16,7 @@ from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings.licence_forms import LabelForm, PlacementForm, TakeDownForm
 from apps.bookings.models import Deliverable, Download, Licence
+from apps.bookings.services.crew import crew_of
 from apps.bookings.services.delivery import hand_over
 from apps.bookings.services.viewing import note_views
 from apps.bookings.views.licence_cards import (
@@ -131,7 +132,7 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
         "packing": is_packing(archives),
         "placements": placement_rows(licence, today),
         "renewal": licence.renewals.exclude(state__in=["declined", "cancelled", "expired"]).first(),
-        "credits": licence.booking.credits.all(),
+        "credits": crew_of(licence),
         "may_download": request.actor.can(Permission.DOWNLOAD),
         "may_pay": request.actor.can(Permission.PAY),
         "may_renew": request.actor.can(Permission.COMPOSE) and card.renewable,
