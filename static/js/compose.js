@@ -27,6 +27,11 @@
     const field = event.target.closest(".field.has-error");
     if (field) { field.classList.remove("has-error"); field.querySelectorAll(":scope .errorlist").forEach((list) => list.remove()); }
   });
+  // files do not travel while one types: choosing them presses their button
+  form.addEventListener("change", (event) => {
+    const button = event.target.type === "file" && event.target.files.length && event.target.closest(".look-card")?.querySelector("[data-add-pictures]");
+    if (button) form.requestSubmit(button);
+  });
   keeper.addEventListener("htmx:beforeRequest", () => { sent = typed; });
   keeper.addEventListener("htmx:beforeSwap", (event) => {
     // somebody signed out meanwhile is led to the way in: that page is no answer of ours

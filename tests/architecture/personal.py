@@ -73,7 +73,7 @@ OTHER = {
     "bookings.Download": "party",
     "bookings.Licence": "code media territories category exclusivity starts_on ends_on",
     "bookings.Look": "title scene colour",
-    "bookings.PictureView": "party",
+    "bookings.PictureView": "party day",
     "bookings.RightsSlot": "category territory",
     "bookings.Terms": "author media territories starts_on look_pictures quote split currency memo_language memo_sha256",
     "bookings.Transition": "action by by_kind",

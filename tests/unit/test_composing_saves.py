@@ -173,7 +173,8 @@ class TestLooks:
         booking = make.draft(world)
         key = f"look-{booking.looks.get().pk}"
         files = [SimpleUploadedFile(f"{name}.png", picture(name), "image/png") for name in ("busy", "cut_out")]
-        jonas.post(page(booking), sent(booking) | {f"{key}-product": files})
+        answer = jonas.post(page(booking), sent(booking, f"pictures:{key}") | {f"{key}-product": files})
+        assert answer.headers["Location"].endswith(f"?open={key}#{key}")
         kept = booking.looks.get()
         first, second = kept.products.all()
         assert kept.product == second.file  # the first has something behind it

@@ -22,6 +22,8 @@ def arrange(page: Composer, verb: str, key: str, *, by: Actor) -> str:
         case "up" | "down":
             looks.move_look(by=by, look=entry.look, up=verb == "up")
             return key
+        case "pictures":  # saved with the page; the look stays open to show them
+            return key
         case "duplicate":
             return f"look-{looks.duplicate_look(by=by, look=entry.look).pk}"
     return ""
