@@ -5,12 +5,16 @@ from django.contrib import admin
 from apps.bookings.models import (
     Approval,
     Booking,
+    BookingTemplate,
+    Credit,
     Deliverable,
     Download,
     LabelChoice,
     Licence,
     LicencePack,
     Look,
+    LookProduct,
+    PictureView,
     Pin,
     Placement,
     Reminder,
@@ -160,3 +164,39 @@ class WishAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("look",)
     search_fields = ("look__booking__code",)
+
+
+@admin.register(LookProduct)
+class LookProductAdmin(ReadOnlyAdmin):
+    list_display = ("look", "position", "ground", "created_at")
+    list_filter = ("ground",)
+    list_select_related = ("look",)
+    search_fields = ("look__booking__code", "look__title")
+
+
+@admin.register(BookingTemplate)
+class BookingTemplateAdmin(ReadOnlyAdmin):
+    list_display = ("name", "brand", "created_at")
+    list_filter = ("brand",)
+    list_select_related = ("brand",)
+    search_fields = ("name", "brand__name")
+
+
+@admin.register(Credit)
+class CreditAdmin(ReadOnlyAdmin):
+    list_display = ("name", "role", "booking", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("booking",)
+    search_fields = ("name", "booking__code")
+
+
+@admin.register(PictureView)
+class PictureViewAdmin(ReadOnlyAdmin):
+    """The access log is the model's to read: staff see that it is kept, and not who looked."""
+
+    list_display = ("review", "day")
+    list_filter = ("day",)
+    list_select_related = ("review__look",)
+    search_fields = ("review__booking__code",)
+    date_hierarchy = "day"
+    exclude = ("user", "party")

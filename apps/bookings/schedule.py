@@ -7,4 +7,5 @@ BEAT_SCHEDULE = {
     "bookings-making": {"task": "apps.bookings.tasks.sweep_making", "schedule": 5.0},
     "bookings-licences": {"task": "apps.bookings.tasks.sweep_licences", "schedule": 600.0},
     "bookings-labels": {"task": "apps.bookings.tasks.sweep_labels", "schedule": 120.0},
+    "bookings-views": {"task": "apps.bookings.tasks.forget_views", "schedule": 24 * 3600.0},
 }

@@ -21,6 +21,7 @@ from apps.bookings.services import (
     reminding,
     renewing,
     review,
+    viewing,
     wishes,
 )
 from apps.bookings.states import State
@@ -149,6 +150,12 @@ def _to_remind() -> QuerySet[Booking]:
     waiting = Review.objects.filter(booking=OuterRef("pk"), decision=Review.Decision.WAITING, deadline_at__gt=now)
     pictures = Q(Exists(waiting.filter(deadline_at__lte=now + PICTURE_WINDOW / 2)), state=State.IN_REVIEW)
     return Booking.objects.filter(Q(deadline_at__gt=now) & due | pictures).order_by("deadline_at")
+
+
+@shared_task
+def forget_views() -> None:
+    """The access log is kept for two years."""
+    viewing.forget_views()
 
 
 def _idle() -> list[UUID]:

@@ -22,7 +22,17 @@ INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_uplo
 BOARDS = ("boards", "board_new", "board")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
 TALKING = ("conversations", "conversation")
-BOOKINGS = ("bookings", "booking", "booking_compose", "select", "checkout_return", "deal_memo", "options", *TALKING)
+BOOKINGS = (
+    "bookings",
+    "booking",
+    "booking_compose",
+    "booking_templates",
+    "select",
+    "checkout_return",
+    "deal_memo",
+    "options",
+    *TALKING,
+)
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
         Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check", "deal_memo", *TALKING)),
@@ -44,9 +54,10 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "capture",
                     "place",
                 ),
-                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking"),
+                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking", "pause"),
             ),
         ),
+        Place("Where", "globe", ("where", "access_log")),
         Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (

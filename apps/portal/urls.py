@@ -34,6 +34,7 @@ from apps.portal.views import (
     rostering,
     shares,
     team,
+    whereabouts,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -54,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/model/capture/expect/<str:shot>/", capturing.capture_expect, name="capture_expect"),
     path("home/model/capture/arrived/", capturing.capture_arrived, name="capture_arrived"),
     path("home/model/capture/<uuid:pk>/remove/", capturing.capture_remove, name="capture_remove"),
+    path("home/model/where/", whereabouts.where, name="where"),
+    path("home/model/looked/", whereabouts.access_log, name="access_log"),
+    path("home/model/pause/", whereabouts.pause, name="pause"),
     path("home/model/lineage/", lineage.lineage, name="lineage"),
     path("home/model/lineage/<uuid:version>/<uuid:booking>/", lineage.lineage_booking, name="lineage_booking"),
     path("home/model/archive/", lineage.archive_ask, name="archive_ask"),

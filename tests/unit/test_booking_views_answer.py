@@ -112,7 +112,7 @@ class TestReading:
                 product = store(data=b"bag", kind="product", owner=world.brand.party, content_type="application/x-bag")
                 booking.looks.create(
                     position=number + 2, title=f"Look {number}", scene="arch", pictures=1, product=product
-                )
+                ).products.create(file=product, position=1, ground="plain")
             booking = make.compose.submit(by=world.producer.actor, booking=booking)
             counts.append(queries_of(client, page(booking)))
         assert counts[0] == counts[1]

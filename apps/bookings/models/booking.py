@@ -58,6 +58,12 @@ class Booking(BaseModel):
     category = models.CharField(max_length=20, choices=Category.choices)
     fee_minor = models.BigIntegerField(null=True, blank=True, help_text="negotiated above the rate card; empty: as it")
 
+    # A draft is saved as one types: how often it was, by which page last, and when. See services.saving.
+    revision = models.PositiveIntegerField(default=0)
+    saved_by_page = models.CharField(max_length=36, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    in_person_at = models.DateTimeField(null=True, blank=True, help_text="the brand asked for a real shoot instead")
+
     # The plan of approvals, frozen at submission: who answers, who earns, under which mandate.
     agency = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="represented"

@@ -166,6 +166,7 @@ def _facts(deliverable: Deliverable) -> ReleaseFacts:
         digital_source_type=DigitalSourceType.GENERATED if engine["generative"] else DigitalSourceType.COMPOSITE,
         engine=engine["engine"],
         label_text=label_of(deliverable.label).text,
+        credits=tuple((credit.part, credit.name) for credit in deliverable.review.booking.credits.all()),
         label_corner=Corner.BOTTOM_RIGHT,  # the preview engine says what it is at the bottom left
     )
 

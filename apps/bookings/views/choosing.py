@@ -17,6 +17,7 @@ from apps.bookings.models import Booking, Look, Review, Wish
 from apps.bookings.pin_forms import PinForm
 from apps.bookings.services import looking
 from apps.bookings.services import review as acts
+from apps.bookings.services.viewing import note_views
 from apps.bookings.states import State
 from apps.bookings.views.findings import FindingLine, product_lines
 from apps.bookings.views.ids import ids_of
@@ -168,6 +169,7 @@ def page(
     if booking.state != State.IN_REVIEW:
         return _leave(request, booking.pk)
     selection = selection_of(booking, request.actor)
+    note_views(by=request.actor, reviews=[passed.review for passed in selection.pictures])
     large = _large(
         selection, picture or request.GET.get("picture") or request.POST.get("picture", ""), request.GET.get("with", "")
     )

@@ -81,7 +81,7 @@ def own_price(request: ActedRequest, pk: UUID) -> HttpResponse:
     """The live price of what is typed. Saves nothing."""
     booking = booking_of(request, pk)
     quote = _live_price(booking, _form(booking, request.POST))
-    return render(request, f"{OWN}#quote", {"quote": quote, "booking": booking})
+    return render(request, f"{OWN}#quote", {"quote": quote, "booking": booking, "live": True})
 
 
 def _form(booking: Booking, data: QueryDict | None) -> OwnVersionForm:

@@ -13,11 +13,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import acting_as
+from apps.accounts.actor import Actor
 from apps.bookings.licence_forms import LabelForm, PlacementForm, TakeDownForm
 from apps.bookings.models import Deliverable, Download, Licence
+from apps.bookings.services.crew import crew_of
 from apps.bookings.services.delivery import hand_over
+from apps.bookings.services.viewing import note_views
 from apps.bookings.views.licence_cards import (
     SOON,
+    LicenceCard,
     card_of,
     is_packing,
     label_rows,
@@ -61,6 +65,8 @@ def library(request: ActedRequest) -> HttpResponse:
     shown = with_pictures(found.filter(views[view][1])).order_by(*SORTS[sort][1])
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in (("sort", sort), ("q", words)) if value}
+    cards = [whole_card(licence, timezone.now().date()) for licence in page]
+    note_card_views(request.actor, *cards)
     context = {
         "tabs": [
             (urlencode(({"view": key} if key else {}) | kept), label, counts[f"n_{key}"], key == view)
@@ -71,7 +77,7 @@ def library(request: ActedRequest) -> HttpResponse:
         "sorts": [(key, label) for key, (label, _) in SORTS.items()],
         "q": words,
         "page": page,
-        "cards": [whole_card(licence, timezone.now().date()) for licence in page],
+        "cards": cards,
         "any": bool(words) or any(counts.values()),
         "may_download": request.actor.can(Permission.DOWNLOAD),
     }
@@ -98,12 +104,18 @@ def download(request: ActedRequest, pk: UUID) -> HttpResponse:
     return redirect(address)
 
 
+def note_card_views(by: Actor, *cards: LicenceCard) -> None:
+    """For the model's access log: these pictures were shown to this person."""
+    note_views(by=by, reviews=[shown.deliverable.review for card in cards for shown in card.pictures])
+
+
 def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: Any) -> HttpResponse:
     """`forms` are those with what was typed and what is wrong with it; `wrong_take_down` names its placement."""
     rows = with_pictures(delivered(request)).select_related("booking__agency", "booking__renews")
     licence = get_object_or_404(rows, pk=pk)
     terms, today = licence.booking.current_terms, timezone.now().date()
     card, archives = whole_card(licence, today), packable(licence)
+    note_card_views(request.actor, card)
     context = {
         "card": card,
         "licence": licence,
@@ -120,6 +132,7 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
         "packing": is_packing(archives),
         "placements": placement_rows(licence, today),
         "renewal": licence.renewals.exclude(state__in=["declined", "cancelled", "expired"]).first(),
+        "credits": crew_of(licence),
         "may_download": request.actor.can(Permission.DOWNLOAD),
         "may_pay": request.actor.can(Permission.PAY),
         "may_renew": request.actor.can(Permission.COMPOSE) and card.renewable,

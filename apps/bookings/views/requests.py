@@ -22,6 +22,7 @@ from apps.bookings.services.desks import bookers_of, deputy_of
 from apps.bookings.states import State
 from apps.bookings.terms import facts_of_terms, proposal_of
 from apps.bookings.times import TAKE_BACK
+from apps.bookings.views.crew_line import CreditForm, crew_line
 from apps.bookings.views.money import received
 from apps.bookings.views.negotiation import conditions_form, differences, may_write
 from apps.bookings.views.pictures import cover_of, references
@@ -41,7 +42,7 @@ def request_page(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
     if request.actor.kind == "brand":
         return redirect("booking", pk=pk)
-    return _page(request, booking)
+    return page(request, booking)
 
 
 @require_POST
@@ -51,7 +52,7 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, booking, UNPROCESSABLE, form)
+        return page(request, booking, UNPROCESSABLE, form)
     wanted = form.cleaned_data["answer"]
     try:
         answers.answer(
@@ -65,7 +66,7 @@ def give_answer(request: ActedRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         back = f"{reverse('request', args=[pk])}?answer={wanted}"
         return refused(
-            request, error, lambda status: _page(request, booking_of(request, pk), status, form), come_back=back
+            request, error, lambda status: page(request, booking_of(request, pk), status, form), come_back=back
         )
     return redirect("request", pk=pk)
 
@@ -78,7 +79,7 @@ def give_conditions(request: ActedRequest, pk: UUID) -> HttpResponse:
     terms = booking.current_terms
     form = conditions_form(terms, request.actor, request.POST)
     if not form.is_valid():
-        return _page(request, booking, UNPROCESSABLE, conditions=form)
+        return page(request, booking, UNPROCESSABLE, conditions=form)
     try:
         answers.answer(
             by=request.actor,
@@ -92,7 +93,7 @@ def give_conditions(request: ActedRequest, pk: UUID) -> HttpResponse:
         return refused(
             request,
             error,
-            lambda status: _page(request, booking_of(request, pk), status, conditions=form),
+            lambda status: page(request, booking_of(request, pk), status, conditions=form),
             come_back=f"{reverse('request', args=[pk])}?answer=conditions",
         )
     return redirect("request", pk=pk)
@@ -106,23 +107,25 @@ def take_answer_back(request: ActedRequest, pk: UUID) -> HttpResponse:
         answers.take_back(by=request.actor, booking=booking)
     except DomainError as error:
         back = reverse("request", args=[pk])
-        return refused(request, error, lambda status: _page(request, booking_of(request, pk), status), come_back=back)
+        return refused(request, error, lambda status: page(request, booking_of(request, pk), status), come_back=back)
     messages.success(request, "Taken back. You can answer again.")
     return redirect("request", pk=pk)
 
 
 def request_again(request: ActedRequest, pk: UUID, status: int) -> HttpResponse:
     """The page as it is now, for other acts that start from it."""
-    return _page(request, booking_of(request, pk), status)
+    return page(request, booking_of(request, pk), status)
 
 
-def _page(
+def page(
     request: ActedRequest,
     booking: Booking,
     status: int = 200,
     form: AnswerForm | None = None,
     conditions: ConditionsForm | None = None,
+    crew_form: CreditForm | None = None,
 ) -> HttpResponse:
+    """The page of a request; the forms are what was typed there and could not be taken."""
     actor = request.actor
     if kept := request.session.pop(_kept(booking.pk), "") if request.GET.get("answer") == "conditions" else "":
         conditions = conditions_form(booking.current_terms, actor, QueryDict(kept))
@@ -158,6 +161,7 @@ def _page(
         "take_back_until": mine.answered_at + TAKE_BACK if mine and _may_take_back(booking) else None,
         "form": _form_again(form, terms),
         "open_dialog": _dialog(request, form, conditions) if not changes else "",  # first read what is new
+        "crew": crew_line(actor, booking, crew_form),
         "to_check": actor.kind == "talent" and booking.state == State.IN_REVIEW,
     } | (_for_agency(booking, terms, actor) if actor.kind == "agency" else {})
     return render(request, TEMPLATES[actor.kind], context, status=status)

@@ -29,6 +29,7 @@ from apps.bookings.services import (
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
 from apps.bookings.terms import offer_of, proposal_of
 from apps.common.depiction import Clothes, Kind, Trait
+from apps.demonstration.composed import look_through, name_crew
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.paying import pay_at_the_page
 from apps.demonstration.history.places import log_places
@@ -249,6 +250,8 @@ def choose(t: Telling) -> None:
     if booking.state != State.IN_REVIEW:
         return
     if booking.finished_at is None:
+        look_through(by=t.producer, booking=booking)
+        name_crew(by=t.producer, booking=booking)
         for look in Look.objects.filter(booking=booking):
             passed = look.reviews.filter(decision=Review.Decision.PASSED).select_related("booking__brand")
             for picture in passed[: look.pictures]:

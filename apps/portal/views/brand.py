@@ -60,7 +60,11 @@ def twin(request: PortalRequest, slug: str) -> HttpResponse:
     found = catalogue.with_cards(catalogue.bookable(brand)).filter(talent__slug=slug).first()
     if found is None:
         return _resting(request, brand, slug)
-    context = {"page": twin_page(found, brand), "tray": tray_of(actor_of(request), brand)}
+    context = {
+        "page": twin_page(found, brand),
+        "tray": tray_of(actor_of(request), brand),
+        "templates": brand.booking_templates.all(),
+    }
     return render(request, "portal/twin.html", context)
 
 

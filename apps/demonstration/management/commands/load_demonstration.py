@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.bookings.tasks import sweep_licences
 from apps.demonstration.begun import has_begun
 from apps.demonstration.choices import load_choices
+from apps.demonstration.composed import load_compositions
 from apps.demonstration.history.loading import cast, programme, tell_stories, untold
 from apps.demonstration.history.places import offer_a_renewal, state_what_was_taken_down
 from apps.demonstration.history.post import TookTooLong, workers_answer
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             load_payouts(actor_of)
             load_talking()
             load_choices(actor_of)
+            load_compositions()
             return
         if workers_answer():
             raise CommandError("Stop worker and beat first: the demonstration's past is told under a clock of its own.")
@@ -63,6 +65,7 @@ class Command(BaseCommand):
         load_payouts(actor_of)
         load_talking()
         load_choices(actor_of)
+        load_compositions()
         # What the nights since then would have done.
         sweep_licences()
         titles = {story.slug: story.title for story in stories}
