@@ -18,6 +18,7 @@ from apps.bookings.services import (
     placing,
     renewing,
 )
+from apps.bookings.services.crew import add_credit, crew_of, may_credit
 from apps.bookings.states import State
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.consents.models import Consent, Purpose
@@ -352,6 +353,21 @@ class TestRenewal:
         renewing.release_renewed(licence=new)
         made = Deliverable.objects.get(licence=new, label="eu:de")
         assert xmp.read(xmp_packets(read(made.file))[0])["plus:LicenseID"] == new.code
+
+    def test_its_files_and_pages_name_the_crew_of_the_booking_that_made_its_pictures(self, world, licence):
+        licence.booking.credits.create(role="photographer", name="Odile Marchetti", entered_by="test", position=1)
+        booking = licences.renewed(world, licence)
+        renewing.release_renewed(licence=booking.licence)
+        made = Deliverable.objects.filter(licence=booking.licence).first()
+        said = xmp.read(xmp_packets(read(made.file))[0])["dc:creator"]
+        assert said == xmp.Items(("Odile Marchetti", "Double"), ordered=True)
+        assert [credit.name for credit in crew_of(booking.licence)] == ["Odile Marchetti"]
+
+    def test_nobody_is_named_on_a_renewal_itself(self, world, licence):
+        booking = renewing.ask_renewal(by=world.producer.actor, licence=licence)
+        assert not may_credit(world.producer.actor, booking)
+        with pytest.raises(Refused, match="makes no picture"):
+            add_credit(by=world.producer.actor, booking=booking, role="hair", name="Ruth Okonjo")
 
     def test_only_one_at_a_time(self, world, licence):
         renewing.ask_renewal(by=world.producer.actor, licence=licence)
