@@ -45,7 +45,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{part}: capture sets {len(twins)}, checkable {len(checkable)}, apart {_spread(list(apart.values()))}"
         )
-        own, other = [], []
+        own: list[float] = []
+        other: list[float] = []
         for twin, colours in seen:
             value: Colour | None = getattr(colours, part)
             if value is None:
