@@ -64,7 +64,7 @@ def test_secrets_are_for_their_owner_only(site: Stack) -> None:
     assert stat.S_IMODE((site.var / "runtime.json").stat().st_mode) == 0o600
     assert stat.S_IMODE((site.var / "redis" / "redis.conf").stat().st_mode) == 0o600
     secrets = {value for name, value in site.state().items() if name.endswith(("key", "secret", "password"))}
-    assert len(secrets) == 8
+    assert len(secrets) == 9
     for pid in site.processes().values():
         line = " ".join(psutil.Process(pid).cmdline())
         assert not [secret for secret in secrets if secret in line]
