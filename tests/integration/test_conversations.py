@@ -94,7 +94,7 @@ def tried(act, actors: dict[str, Actor]) -> set[str]:
 
 class TestWhoWrites:
     @pytest.mark.parametrize(
-        ("between", "may"), [(A, BRAND | AGENCY), (M, AGENCY | {"the model"}), (B, set())], ids=lambda x: str(x)
+        ("between", "may"), [(A, BRAND | AGENCY), (M, AGENCY | {"the model"}), (B, set())], ids=[str(A), str(M), str(B)]
     )
     def test_the_two_sides_and_nobody_else(self, world, booking, between, may):
         """The model and the brand never write to each other directly while an agency represents her."""
