@@ -1,5 +1,6 @@
 """Where a model is right now: her running licences by brand on one line of months, and on the map."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -78,7 +79,7 @@ def whereabouts(actor: Actor) -> Whereabouts:
     )
 
 
-def _months(rows: list[Licence], today: date) -> Months:
+def _months(rows: Sequence[Licence], today: date) -> Months:
     """From the quarter in which the oldest began to the end of the longest, at most a year back and two ahead."""
     oldest = max(min(row.starts_on for row in rows), today - BACK)
     first = oldest.replace(month=oldest.month - (oldest.month - 1) % 3, day=1)
