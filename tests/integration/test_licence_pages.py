@@ -257,5 +257,6 @@ def another(licence: Licence, number: int) -> Licence:
     booking.save(force_insert=True)
     row = Licence.objects.get(pk=licence.pk)
     row.pk, row.code, row.booking, row._state.adding = Licence._meta.pk.get_default(), f"L{number:05d}", booking, True
+    row.ends_on += timedelta(days=1)  # the first one, with pictures to look at, stays on the first page
     row.save(force_insert=True)
     return row

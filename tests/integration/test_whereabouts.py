@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.bookings.models import Booking, Licence, PictureView
 from apps.bookings.models.booking import new_code, new_lane
-from apps.bookings.services import delivery, review, viewing
+from apps.bookings.services import delivery, labelling, review, viewing
 from apps.bookings.states import State
 from apps.bookings.tasks import forget_views
 from apps.common.territories import COUNTRIES, REGIONS
@@ -115,7 +115,10 @@ class TestAccessLog:
 
     def test_downloads_stand_beside(self, world, maya):
         booking = delivered(world)
-        picture = booking.licence.deliverables.get()
+        producer = world.producer.actor
+        choice = labelling.choose_label(by=producer, licence=booking.licence, territory="DE", channel="ecommerce")
+        labelling.make_labelled(choice_id=choice.pk)
+        picture = booking.licence.deliverables.get(label="eu:de")
         signed_in(world.producer).post(reverse("download", args=[picture.pk]))
         answer = maya.get(reverse("access_log") + "?view=downloads")
         assert answer.context["tabs"][1][2] == 1 and world.brand.name in answer.content.decode()
