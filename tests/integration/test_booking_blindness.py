@@ -5,6 +5,7 @@ Two bookings go the same way by other people's answers; whatever the brand can r
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,6 +99,8 @@ def go(world: World, ways: list[Way]) -> Booking:
         booking = submitted(world, **make.WIDE)
         for act in ways:
             clock.set(clock.now() + timedelta(minutes=15))
+            for person in (world.maya, world.booker):
+                person.actor = replace(person.actor, stepped_up_at=clock.now())
             act(world, fresh(booking))
         return fresh(booking)
 
