@@ -22,6 +22,7 @@ from apps.twins.services import pause
 from tests.factories import bookings as make
 from tests.factories import negotiations
 from tests.factories.people import World, make_world
+from tests.fakes import stripe_site
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
 
@@ -147,6 +148,9 @@ def test_after_the_payment_the_closing_rule_says_what_stays(world, stands, leave
     charge = Charge.objects.get(ref=booking.ref)
     assert charge.amount_minor == PAID
     assert charge.amount_minor - charge.promised_minor == STAYS[stays]
+    stripe_site.work()
+    charge.refresh_from_db()
+    assert charge.refunded_minor == charge.promised_minor, "what was promised has been sent back"
     assert balance(f"held:{booking.ref}", EUR) == 0, "nothing is held for nobody"
     assert not Voucher.objects.filter(revoked_at=None).exists(), "no voucher survives any exit"
     assert not RightsSlot.objects.filter(released_at=None).exists()
