@@ -161,8 +161,8 @@ class TestSigning:
         written = make.propose(world, booking)
         page = html(maya, "request", booking)
         assert "Deal memo" in page and f"version {written.version}" in page
-        sent = maya.post(at("request_answer", booking), {"version": written.version, "answer": "yes"})
-        assert sent.status_code == 302
+        yes = {"version": written.version, "answer": "yes", "shown": written.memo_sha256}
+        assert maya.post(at("request_answer", booking), yes).status_code == 302
         assert fresh(booking).state == State.COUNTERED
 
     def test_the_agency_cannot_sign_for_her(self, world, claire):
