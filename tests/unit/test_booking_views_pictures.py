@@ -232,7 +232,7 @@ class TestLibrary:
         assert b"No pictures yet" in jonas.get(reverse("library")).content
 
     def test_a_brand_finds_its_pictures_with_their_end_and_others_do_not(self, world, jonas):
-        licence = delivered(world).licence
+        licence = labelled(world)
         html = jonas.get(reverse("library")).content.decode()
         assert f"{licence.ends_on.day} " in html and html.count(">JPEG<") == 2
         assert b"No pictures yet" in signed_in(world.rival_producer).get(reverse("library")).content
