@@ -161,7 +161,7 @@ def test_two_versions_stand_beside_each_other_without_a_script(browser: Browser,
 
 def test_the_agency_sees_what_she_asks_about_and_writes_on_it(page, live_server, world, axe, console_errors):
     booking = make.in_review(world, pictures=2)
-    asked, other = rows(booking)
+    asked, _ = rows(booking)
     looking.ask_advice(by=world.maya.actor, review=asked)
     enter(page, live_server, world.booker)
     visit(page, live_server, "picture_advice", booking)
