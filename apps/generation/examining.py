@@ -16,10 +16,8 @@ from apps.talent.models import Boundaries, Talent
 def examine(job: Job, data: bytes) -> list[Finding]:
     """Findings of the picture in `data`, in the order in which they are read. Raises KeyDestroyed or Gone once the
     twin's photographs are erased."""
-    photographs = job.version.capture_set.photographs.select_related("file").filter(
-        face_vector__used_from__isnull=False
-    )
-    own = [read_colours(read(photograph.file)) for photograph in photographs]
+    handed_over = job.version.capture_set.photographs.filter(face_vector__used_from__isnull=False)
+    own = [read_colours(read(photograph.file)) for photograph in handed_over.select_related("file")]
     tolerance = _tolerance(job)
     product = job.spec.get("product")
     return [

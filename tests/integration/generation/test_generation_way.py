@@ -199,3 +199,15 @@ def test_a_remade_picture_counts_once(gpu, voucher):
     later()
     look = progress.of_booking(voucher.subject)["look:1"]
     assert (look.ordered, look.running, look.failed) == (1, 1, 0)
+
+
+def test_every_checked_picture_says_what_the_checks_found_and_what_none_looked_for(gpu, maya, voucher, news):
+    """Body lock: drift of a candidate against the capture set is measured and shown."""
+    (job,) = order(voucher)
+    work()
+    gpu.newest.succeed(picture_of("P001"))
+    later()
+    found = read_findings(job.candidate.findings)
+    assert [finding.check for finding in found] == ["likeness", "skin", "hair", "body", "safety"]
+    assert all(finding.words for finding in found)
+    assert [finding.outcome for finding in found if finding.check == "safety"] == ["unknown"]
