@@ -182,6 +182,14 @@ def test_the_last_day_refunds_what_was_not_approved_and_pays_what_was(owner, pro
     site.assert_books_agree()
 
 
+def test_an_order_that_was_not_paid_before_the_end_is_not_paid_after_it(owner, programme):
+    some.accepted(owner, programme, "iris")
+    services.checkout(by=owner.actor, programme=programme)
+    services.end(by=owner.actor, programme=programme)
+    with pytest.raises(StaleState):
+        services.checkout(by=owner.actor, programme=programme)
+
+
 def test_only_whoever_may_pay_pays(brand, programme):
     some_owner = make_member(brand, "owner", "olga")
     some.accepted(some_owner, programme, "iris")

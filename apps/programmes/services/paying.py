@@ -76,11 +76,11 @@ def _order(by: Actor, programme: Programme) -> Order:
     row = locked_programme(programme)
     if row.organization.checked_at is None:
         raise Refused("You are not checked yet; paying comes after that. The details page says how far we are.")
+    if not row.runs_on(timezone.now().date()):
+        raise StaleState("This programme is over.")
     waiting = row.orders.filter(paid_at=None).first()
     if waiting is not None:
         return waiting
-    if not row.runs_on(timezone.now().date()):
-        raise StaleState("This programme is over.")
     places = list(row.places.select_for_update().filter(state=Place.State.ACCEPTED, order=None).order_by("pk"))
     if not places:
         raise Refused("Nothing is to be paid: everybody who said yes is paid for.")
