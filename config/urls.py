@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("apps.portal.urls")),
     path("", include("apps.bookings.urls")),
+    path("", include("apps.conversations.urls")),
     path("home/model/identity/", include("apps.identity.urls")),
     path("files/", include("apps.media.urls")),
     path("hooks/gpu/", include("apps.generation.urls")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from apps.bookings.models import Deliverable, Download, Licence
+from apps.bookings.models import Deliverable, Download, Licence, PictureView
 from apps.common.refs import ref
 from apps.generation.models import Candidate, Job
 from apps.talent.models import Boundaries, Talent
@@ -29,6 +29,7 @@ def boundary_facts(rules: Boundaries) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in RULED} | {
         "barred_brands": list(rules.barred_brands.order_by("name").values_list("name", flat=True)),
         "licence_types": rules.licence_types,
+        "never_again": [{"kind": rule.kind, "value": rule.value} for rule in rules.never_again.all()],
         "body_lock_percent": rules.body_lock,
     }
 
@@ -120,6 +121,17 @@ def downloads(twin: Twin) -> Iterator[dict[str, Any]]:
             "deliverable": one.deliverable.ref,
             "brand": one.deliverable.licence.brand.name,
             "at": one.created_at.isoformat(),
+        }
+
+
+def views(twin: Twin) -> Iterator[dict[str, Any]]:
+    """Which brand looked at which picture, day by day: the access log that she reads on her page."""
+    rows = PictureView.objects.filter(review__booking__twin=twin).select_related("review__booking__brand")
+    for one in rows.order_by("day", "created_at").iterator(AT_ONCE):
+        yield {
+            "candidate": ref("candidate", one.review.candidate_id),
+            "brand": one.review.booking.brand.name,
+            "day": one.day.isoformat(),
         }
 
 

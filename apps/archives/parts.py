@@ -142,6 +142,7 @@ def _lists(twin: Twin) -> Iterator[Part]:
         ("deliverables", lists.deliverables),
         ("licences", lists.licences),
         ("downloads", lists.downloads),
+        ("views", lists.views),
     ):
         yield Part(f"lists/{name}.json", "list", {"twin": twin.ref}, _rows(rows, twin))
 

@@ -1,6 +1,5 @@
 """The life of an archive: asked for, made by a worker, handed out, deleted."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.archives import tasks
+from apps.archives.claims import DOWNLOAD_SECONDS, GRACE, LASTS, LEASE, MOST_TRIES, Overtaken
 from apps.archives.lists import version_facts
 from apps.archives.models import Archive
 from apps.archives.news import tell_failed, tell_ready
@@ -27,15 +27,6 @@ from apps.twins.policies import require_herself
 
 State = Archive.State
 OPEN = (State.MAKING, State.READY)
-LASTS = timedelta(days=7)
-LEASE = timedelta(minutes=5)  # for one file of the archive; a worker that says nothing for so long was killed
-GRACE = timedelta(seconds=30)  # before a message is taken for lost
-MOST_TRIES = 5
-DOWNLOAD_SECONDS = 300
-
-
-class Overtaken(Exception):
-    """Another worker has it, or it was deleted meanwhile: this one stops."""
 
 
 def open_archive(twin: Twin) -> Archive | None:

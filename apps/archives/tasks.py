@@ -5,7 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.archives import services
+from apps.archives import licence_packs, services
 
 AT_ONCE = 50
 
@@ -15,8 +15,15 @@ def make_archive(archive_id: str) -> None:
     services.make(archive_id=UUID(archive_id))
 
 
+@shared_task(acks_late=True, soft_time_limit=780, time_limit=840)
+def make_licence_pack(pack_id: str) -> None:
+    licence_packs.make(pack_id=UUID(pack_id))
+
+
 @shared_task
 def sweep() -> None:
+    for pk in licence_packs.left_behind().values_list("pk", flat=True)[:AT_ONCE]:
+        make_licence_pack.delay(str(pk))
     for pk in services.left_behind().values_list("pk", flat=True)[:AT_ONCE]:
         make_archive.delay(str(pk))
 
@@ -24,3 +31,4 @@ def sweep() -> None:
 @shared_task
 def expire() -> None:
     services.expire()
+    licence_packs.expire()

@@ -5,15 +5,26 @@ from django.contrib import admin
 from apps.bookings.models import (
     Approval,
     Booking,
+    BookingTemplate,
+    Credit,
     Deliverable,
     Download,
+    LabelChoice,
     Licence,
+    LicencePack,
     Look,
+    LookProduct,
+    PictureView,
+    Pin,
+    Placement,
+    Reminder,
     Review,
     RightsSlot,
     Terms,
     Transition,
+    Wish,
 )
+from apps.bookings.takedown_admin import TakedownAdmin as TakedownAdmin
 from apps.common.admin import ReadOnlyAdmin
 
 
@@ -101,3 +112,91 @@ class TransitionAdmin(ReadOnlyAdmin):
     list_filter = ("action", "target", "by_kind")
     list_select_related = ("booking",)
     search_fields = ("booking__code", "by")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ("booking", "kind", "deadline_at", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("booking__code",)
+    list_select_related = ("booking",)
+
+
+@admin.register(LabelChoice)
+class LabelChoiceAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "territory", "channel", "label", "created_at")
+    list_filter = ("label", "channel")
+    list_select_related = ("licence",)
+    search_fields = ("licence__code", "territory")
+
+
+@admin.register(Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "where_it_ran", "medium", "first_on", "last_on", "beyond", "paid_at", "stated_at")
+    list_filter = ("medium", ("stated_at", admin.EmptyFieldListFilter), ("paid_at", admin.EmptyFieldListFilter))
+    list_select_related = ("licence",)
+    search_fields = ("licence__code", "licence__brand__name", "url", "where")
+
+    @admin.display(description="where")
+    def where_it_ran(self, row: Placement) -> str:
+        return str(row)
+
+
+@admin.register(LicencePack)
+class LicencePackAdmin(ReadOnlyAdmin):
+    list_display = ("licence", "label", "state", "done", "total", "tries", "ends_at")
+    list_filter = ("state",)
+    list_select_related = ("licence",)
+    search_fields = ("licence__code",)
+
+
+@admin.register(Pin)
+class PinAdmin(ReadOnlyAdmin):
+    list_display = ("text", "side", "review", "author", "created_at", "resolved_at")
+    list_filter = ("side",)
+    list_select_related = ("review__look", "author")
+    search_fields = ("review__booking__code",)
+
+
+@admin.register(Wish)
+class WishAdmin(ReadOnlyAdmin):
+    list_display = ("look", "state", "created_at", "deadline_at", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("look",)
+    search_fields = ("look__booking__code",)
+
+
+@admin.register(LookProduct)
+class LookProductAdmin(ReadOnlyAdmin):
+    list_display = ("look", "position", "ground", "created_at")
+    list_filter = ("ground",)
+    list_select_related = ("look",)
+    search_fields = ("look__booking__code", "look__title")
+
+
+@admin.register(BookingTemplate)
+class BookingTemplateAdmin(ReadOnlyAdmin):
+    list_display = ("name", "brand", "created_at")
+    list_filter = ("brand",)
+    list_select_related = ("brand",)
+    search_fields = ("name", "brand__name")
+
+
+@admin.register(Credit)
+class CreditAdmin(ReadOnlyAdmin):
+    list_display = ("name", "role", "booking", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("booking",)
+    search_fields = ("name", "booking__code")
+
+
+@admin.register(PictureView)
+class PictureViewAdmin(ReadOnlyAdmin):
+    """The access log is the model's to read: staff see that it is kept, and not who looked."""
+
+    list_display = ("review", "day")
+    list_filter = ("day",)
+    list_select_related = ("review__look",)
+    search_fields = ("review__booking__code",)
+    date_hierarchy = "day"
+    exclude = ("user", "party")

@@ -1,26 +1,33 @@
 """Taking, giving back and looking up a twin's rights. Exclusivity itself is held by the database constraint."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Max, Q
 from django.utils import timezone
 
 from apps.bookings.models.booking import Booking
 from apps.bookings.models.rights import RightsSlot
 from apps.common.dates import add_months
 from apps.common.errors import Refused
-from apps.common.territories import COUNTRIES, WORLD, overlap
+from apps.common.territories import COUNTRIES, WORLD
 from apps.common.vocabulary import Category, Exclusivity
 from apps.talent.models import OutsideCommitment
 from apps.twins.models import Twin
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 # A licence that starts on delivery is kept free from the agreement on, with this room for making the pictures.
 ROOM_FOR_MAKING = timedelta(days=45)
 ALL_LANES = NumericRange(0, None)
+CALENDAR_LOCK = 7_701  # the first half of an advisory lock of two; the second one is the twin
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def wish_of(booking: Booking) -> Wish:
         category=booking.category,
         exclusivity=booking.exclusivity,
         territories=tuple(booking.territories),
-        starts_on=starts,
+        starts_on=max(starts, today),  # an extension counts from its licence's first day and takes nothing of the past
         ends_on=add_months(starts, booking.window_months) + slack,
     )
 
@@ -67,23 +74,37 @@ class Standing:
 
 
 def standing(wish: Wish, *, apart_from: Booking | None = None) -> Standing | None:
-    """The exclusivity, ours or signed elsewhere, that stands against this wish; never whose it is."""
-    found = [*_taken(wish, apart_from), *_committed_elsewhere(wish)]
-    if not found:
+    """The exclusivity, ours or signed elsewhere, that stands against this wish; never whose it is. One query."""
+    here = set(countries_of(wish.territories))
+    territories: set[str] = set()
+    last = date.min
+    for countries, end in _against(wish, apart_from):
+        territories |= here & set(countries_of(countries))
+        last = max(last, end - timedelta(days=1) if end else date.max)
+    if not territories:
         return None
-    territories = {country for countries, _ in found for country in countries}
-    named = (WORLD,) if territories == COUNTRIES else tuple(sorted(territories))
-    return Standing(named, max(until for _, until in found))
+    return Standing((WORLD,) if territories == COUNTRIES else tuple(sorted(territories)), last)
+
+
+def take_turns(twin_id: UUID) -> None:
+    """One agreement about a twin after another, until this transaction ends; called before anything else is locked but
+    the booking. Two that take conflicting slots at the same moment would wait for each other in the constraint's index,
+    and one that holds the audit chain for one that waits for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CALENDAR_LOCK, str(twin_id)])
 
 
 def claim(booking: Booking) -> None:
     """Take the rights of an agreed booking. Raises Refused when an exclusivity was quicker; nothing is taken then."""
     wish = wish_of(booking)
     lane = ALL_LANES if wish.exclusivity != Exclusivity.NONE else NumericRange(booking.lane, booking.lane + 1)
+    held = _held_already(booking)
     slots = [
-        RightsSlot(booking=booking, twin=wish.twin, category=category, territory=country, window=wish.window, lane=lane)
+        RightsSlot(booking=booking, twin=wish.twin, category=category, territory=country, window=window, lane=lane)
         for category in wish.categories
         for country in countries_of(wish.territories)
+        if (window := _beyond(wish.window, held.get((category, country))))
     ]
     try:
         with transaction.atomic():
@@ -104,11 +125,39 @@ def release(booking: Booking) -> None:
     booking.rights.filter(released_at__isnull=True).update(released_at=timezone.now())
 
 
+def renewed_by(booking: Booking) -> list[UUID]:
+    """The bookings whose licence this one renews, directly or through others: their rights are the brand's own."""
+    found: list[UUID] = []
+    while booking.renews is not None:
+        booking = booking.renews.booking
+        found.append(booking.pk)
+    return found
+
+
 def countries_of(territories: Iterable[str]) -> list[str]:
     return sorted(COUNTRIES) if WORLD in territories else sorted(set(territories))
 
 
-def _taken(wish: Wish, apart_from: Booking | None) -> Iterator[tuple[list[str], date]]:
+def _held_already(booking: Booking) -> dict[tuple[str, str], date]:
+    """Until when the licences that this booking renews hold each category and country with exclusivity."""
+    rows = RightsSlot.objects.filter(booking__in=renewed_by(booking), released_at=None, lane__endswith__isnull=True)
+    found: dict[tuple[str, str], date] = {}
+    for category, territory, window in rows.values_list("category", "territory", "window"):
+        found[category, territory] = max(window.upper, found.get((category, territory), window.upper))
+    return found
+
+
+def _beyond(window: DateRange, held_until: date | None) -> DateRange | None:
+    """What of a window is not held yet; None where all of it is."""
+    if held_until is None or held_until <= window.lower:
+        return window
+    return DateRange(held_until, window.upper) if held_until < window.upper else None
+
+
+def blocking(
+    wish: Wish, *, apart_from: Booking | None = None
+) -> "tuple[QuerySet[RightsSlot], QuerySet[OutsideCommitment]]":
+    """Everything that stands against a wish: slots of our own licences, and commitments elsewhere."""
     slots = RightsSlot.objects.filter(
         twin=wish.twin,
         category__in=wish.categories,
@@ -119,20 +168,21 @@ def _taken(wish: Wish, apart_from: Booking | None) -> Iterator[tuple[list[str], 
     if wish.exclusivity == Exclusivity.NONE:
         slots = slots.filter(lane__endswith__isnull=True)
     if apart_from is not None:
-        slots = slots.exclude(booking=apart_from)
-    for territory, window in slots.values_list("territory", "window"):
-        yield [territory], _last_day(window)
-
-
-def _committed_elsewhere(wish: Wish) -> Iterator[tuple[list[str], date]]:
-    rows = OutsideCommitment.objects.filter(talent_id=wish.twin.talent_id, window__overlap=wish.window)
+        slots = slots.exclude(booking__in=[apart_from.pk, *renewed_by(apart_from)])
+    elsewhere = OutsideCommitment.objects.filter(talent_id=wish.twin.talent_id, window__overlap=wish.window)
     if wish.exclusivity != Exclusivity.FULL:
-        rows = rows.filter(Q(category=wish.category) | Q(exclusivity=Exclusivity.FULL))
-    for row in rows:
-        if overlap(row.territories, wish.territories):
-            theirs = countries_of(row.territories)
-            yield sorted(set(theirs) & set(countries_of(wish.territories))), _last_day(row.window)
+        elsewhere = elsewhere.filter(Q(category=wish.category) | Q(exclusivity=Exclusivity.FULL))
+    if WORLD not in wish.territories:
+        elsewhere = elsewhere.filter(territories__overlap=[*wish.territories, WORLD])
+    return slots.order_by(), elsewhere.order_by()
 
 
-def _last_day(window: DateRange) -> date:
-    return window.upper - timedelta(days=1) if window.upper else date.max
+def _against(wish: Wish, apart_from: Booking | None) -> "QuerySet[RightsSlot, tuple[list[str], date | None]]":
+    """Countries and the day after the last one, in one query: one row for each country whatever the number of slots,
+    and every commitment elsewhere."""
+    slots, elsewhere = blocking(wish, apart_from=apart_from)
+    places = Func(F("territory"), template="ARRAY[%(expressions)s]", output_field=ArrayField(CharField()))
+    taken = slots.values(places=places).annotate(until=Max("window__endswith"))
+    return taken.values_list("places", "until").union(
+        elsewhere.values_list("territories", "window__endswith"), all=True
+    )

@@ -161,6 +161,17 @@ def usage_initial(booking: Booking) -> dict[str, Any]:
     }
 
 
+class ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """Any number of uploads in one field; cleaned, a list."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(ManyFiles, self).clean(upload, initial) for upload in data or []]
+
+
 class LookForm(forms.Form):
     """One outfit or scene. `colour` of the result is the typed code, else the chosen one."""
 
@@ -200,11 +211,11 @@ class LookForm(forms.Form):
         widget=forms.RadioSelect,
         label="Crop",
     )
-    product = forms.FileField(
+    product = ManyFiles(
         required=False,
-        label="Your product",
-        help_text="JPEG, PNG, WebP or HEIC, up to 30 MB. The model sees it with your request.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        label="Pictures of your product",
+        help_text="JPEG, PNG, WebP or HEIC, up to 30 MB each. The model sees them with your request.",
+        widget=ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
     )
 
     @property
@@ -216,9 +227,9 @@ class LookForm(forms.Form):
         return fields | {"colour": self.cleaned_data["own_colour"] or self.cleaned_data["colour"]}
 
     @property
-    def product_bytes(self) -> bytes | None:
-        upload = self.cleaned_data["product"]
-        return upload.read() if upload else None
+    def products(self) -> list[bytes]:
+        """The uploaded pictures of the product, to be added to those that are there."""
+        return [upload.read() for upload in self.cleaned_data["product"]]
 
 
 def look_initial(look: Look) -> dict[str, Any]:

@@ -6,7 +6,8 @@ A guard reads; it never writes. The reason is shown to people, so it says what t
 from django.utils import timezone
 
 from apps.bookings import warnings
-from apps.bookings.models import Approval, Booking, Review
+from apps.bookings.models import Approval, Booking, Licence, Review
+from apps.bookings.terms import proposal_of
 from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.generation import selectors as generation
@@ -30,7 +31,17 @@ def agency_is_checked(booking: Booking) -> str | None:
     return "Your agency is still being checked: answering comes after that. Its details page says what is missing."
 
 
+def renews_a_licence(booking: Booking) -> str | None:
+    return None if booking.renews_id else "Pictures are made for this booking first."
+
+
+def new_licence_is_ready(booking: Booking) -> str | None:
+    return None if Licence.objects.filter(booking=booking).exists() else "The new licence is not written yet."
+
+
 def looks_are_complete(booking: Booking) -> str | None:
+    if booking.renews_id:
+        return None  # its pictures exist
     looks = list(booking.looks.all())
     if not looks:
         return "Add at least one look."
@@ -59,9 +70,16 @@ def memo_is_signed(booking: Booking) -> str | None:
 
 
 def a_no_counts(booking: Booking) -> str | None:
-    now = timezone.now()
-    nos = [a for a in _answers(booking).values() if a.answer == Approval.Answer.NO and a.counts_from <= now]
-    return None if nos else "Nobody has said no, or it can still be taken back."
+    """To the version in force, or to a proposal."""
+    nos = Approval.objects.filter(
+        terms__booking=booking,
+        terms__version__gte=booking.version,
+        terms__withdrawn_at=None,
+        taken_back_at=None,
+        answer=Approval.Answer.NO,
+        counts_from__lte=timezone.now(),
+    )
+    return None if nos.exists() else "Nobody has said no, or it can still be taken back."
 
 
 def all_answered_with_conditions(booking: Booking) -> str | None:
@@ -74,7 +92,14 @@ def all_answered_with_conditions(booking: Booking) -> str | None:
 
 
 def proposal_is_signed(booking: Booking) -> str | None:
-    return memo_is_signed(booking)
+    proposal = proposal_of(booking)
+    if proposal is None:
+        return "No version is written yet."
+    answers = _answers(booking, proposal.version)
+    hers = answers.get(Approval.Side.TALENT)
+    signed = hers and hers.signature and hers.signature.text_sha256 == proposal.memo_sha256
+    yes = all(approval.answer == Approval.Answer.YES for approval in answers.values())
+    return None if signed and yes and not _voters(booking) - set(answers) else "The model has not signed this version."
 
 
 def rounds_are_left(booking: Booking) -> str | None:
@@ -155,9 +180,11 @@ def _something_comes(booking: Booking) -> bool:
     return bool(generation.open_jobs(booking.ref)) or untold.exists()
 
 
-def _answers(booking: Booking) -> dict[str, Approval]:
+def _answers(booking: Booking, version: int | None = None) -> dict[str, Approval]:
     rows = Approval.objects.filter(
-        terms__booking=booking, terms__version=booking.version, taken_back_at__isnull=True
+        terms__booking=booking,
+        terms__version=booking.version if version is None else version,
+        taken_back_at__isnull=True,
     ).select_related("signature", "terms")
     return {row.side: row for row in rows}
 

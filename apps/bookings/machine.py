@@ -34,6 +34,8 @@ def perform(*, booking: Booking, action: str, by: Actor, **changes: Any) -> Book
     step = BY_ACTION[action]
     _require_right(step, by)
     source = _lock(booking)
+    if step.target in HOLDS_RIGHTS and source not in HOLDS_RIGHTS:
+        calendar.take_turns(booking.twin_id)
     if source not in step.sources:
         raise StaleState(f"This booking is now “{State(source).label}”. Please look again.")
     for guard in step.guards:
@@ -73,7 +75,7 @@ def _require_right(step: Step, by: Actor) -> None:
 
 
 def _lock(booking: Booking) -> str:
-    """The first lock of our order booking → voucher → charge → accounts → audit. Returns the state found."""
+    """The first lock of our order booking → calendar → voucher → charge → accounts → audit. Returns the state found."""
     row = Booking.objects.select_for_update().get(pk=booking.pk)
     booking.refresh_from_db()
     return row.state

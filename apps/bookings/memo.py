@@ -1,15 +1,25 @@
-"""The deal memo: what they may and may not do, in plain words, derived from the licence fields alone.
+"""The deal memo: what they may and may not do, in plain words of her language, derived from the licence fields alone.
 
-A changed field changes the text, its hash, and so needs a new yes. New York Fashion Workers Act: a memo before work,
-in the model's language; English is the only one written so far, and the terms say which was used.
+A changed field changes the text, its hash, and so needs a new yes. New York Fashion Workers Act: a deal memo before
+work in the model's language. It is written in five; the terms say which one binds, and the others are for reading.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+from babel.lists import format_list
+from babel.numbers import format_currency
+
+from apps.common.legal_texts import LANGUAGES, fill, locale_of, long_date, places, words
 from apps.common.money import Money
-from apps.common.territories import describe
-from apps.common.vocabulary import Category, Exclusivity, Medium
+from apps.common.templatetags.ui import major
+from apps.common.vocabulary import Exclusivity, Medium
+
+TEXT_VERSION = "2026-11-28"
+FOLDER = Path(__file__).parent / "texts" / TEXT_VERSION
 
 
 @dataclass(frozen=True)
@@ -39,37 +49,7 @@ class MemoFacts:
     pays: Money
     receives: Money
     looks: tuple[str, ...]
-
-
-def may(facts: MemoFacts) -> list[MemoLine]:
-    """What the brand may do."""
-    start = f"{facts.starts_on:%-d %B %Y}" if facts.starts_on else "the day of delivery"
-    noun = "picture" if facts.pictures == 1 else "pictures"
-    pictures = f"{facts.pictures} {noun}: {', '.join(facts.looks)}. You see each one before it leaves."
-    long = f"{facts.window_months} months from {start}, then they must take them down"
-    return [
-        MemoLine("images", "Pictures", pictures),
-        MemoLine("sparkles", "Drafts", f"At most {facts.candidates} candidates may be made for them."),
-        MemoLine("megaphone", "Where they appear", ", ".join(str(Medium(medium).label) for medium in facts.media)),
-        MemoLine("globe", "Countries", describe(facts.territories)),
-        MemoLine("calendar-clock", "How long", long),
-        MemoLine("tag", "For what", str(Category(facts.category).label)),
-        _exclusivity(facts),
-    ]
-
-
-def may_not(facts: MemoFacts) -> list[MemoLine]:
-    """What the brand may never do under this licence."""
-    unlicensed = [str(medium.label) for medium in Medium if medium.value not in facts.media]
-    stays = "They get pictures, not the twin. Every file says that it is AI-made."
-    lines = [
-        MemoLine("ban", "Never", "Train an AI on the pictures, sell them on, or use them for anything else"),
-        MemoLine("fingerprint", "Your twin stays yours", stays),
-        MemoLine("pen-line", "No changes to you", "Not your body, face, skin or hair"),
-    ]
-    if unlicensed:
-        lines.append(MemoLine("ban", "Not in", ", ".join(unlicensed)))
-    return lines
+    renews: str = ""  # the code of the licence that is renewed: no picture is made
 
 
 @dataclass(frozen=True)
@@ -81,37 +61,132 @@ class Change:
     after: str
 
 
-def changes(before: MemoFacts, after: MemoFacts) -> list[Change]:
+@dataclass(frozen=True)
+class Reading:
+    """The memo as somebody reads it. Only the text that is signed binds; a translation says so above it."""
+
+    text: str
+    language: str
+    binding: bool
+    in_other_languages: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def language_name(self) -> str:
+        return LANGUAGES[self.language]
+
+
+def may(facts: MemoFacts, *, language: str = "en") -> list[MemoLine]:
+    """What the brand may do."""
+    said = words(FOLDER, language)
+    line = said["may"]
+    pictures = {"count": str(facts.pictures), "looks": format_list(facts.looks, locale=locale_of(language))}
+    dated = {"day": long_date(facts.starts_on, language)} if facts.starts_on else {}
+    begins = said["day_of_payment"] if facts.renews else said["day_of_delivery"]
+    start = fill([said["from_day"]], dated) if dated else begins
+    long = {"count": str(facts.window_months), "start": start}
+    drafts = _line("sparkles", line["drafts"], {"count": str(facts.candidates)}, facts.candidates, language)
+    return [
+        _line("images", line["pictures_again"], {"licence": facts.renews})
+        if facts.renews
+        else _line("images", line["pictures"], pictures, facts.pictures, language),
+        _line("sparkles", line["no_drafts"]) if facts.renews else drafts,
+        _line("megaphone", line["media"], {"media": _listed(facts.media, said["media"])}),
+        _line("globe", line["countries"], {"countries": places(facts.territories, said["worldwide"], language)}),
+        _line("calendar-clock", line["long"], long, facts.window_months, language),
+        _line("tag", line["category"], {"category": said["categories"][facts.category]}),
+        _exclusivity(facts, said),
+    ]
+
+
+def may_not(facts: MemoFacts, *, language: str = "en") -> list[MemoLine]:
+    """What the brand may never do under this licence."""
+    said = words(FOLDER, language)
+    line = said["may_not"]
+    unlicensed = [medium.value for medium in Medium if medium.value not in facts.media]
+    lines = [
+        _line("ban", line["never"]),
+        _line("fingerprint", line["stays"]),
+        _line("pen-line", line["changes"]),
+    ]
+    if unlicensed:
+        lines.append(_line("ban", line["media"], {"media": _listed(unlicensed, said["media"])}))
+    return lines
+
+
+def heads(language: str) -> dict[str, str]:
+    """What stands above the two lists."""
+    said = words(FOLDER, language)
+    return {"may": said["what_they_may"], "may_not": said["what_they_may_not"]}
+
+
+def changes(before: MemoFacts, after: MemoFacts, *, language: str = "en") -> list[Change]:
     """What reads otherwise in a later version of the same booking, the money first."""
-    found = [Change(f"{after.model_name} receives", _amount(before.receives), _amount(after.receives))]
-    found += [Change(old.label, old.text, new.text) for old, new in zip(may(before), may(after), strict=True)]
+    receives = fill([words(FOLDER, language)["receives"]], {"model": after.model_name})
+    found = [Change(receives, _amount(before.receives, language), _amount(after.receives, language))]
+    old, new = may(before, language=language), may(after, language=language)
+    found += [Change(was.label, was.text, now.text) for was, now in zip(old, new, strict=True)]
     return [change for change in found if change.before != change.after]
 
 
-def text(facts: MemoFacts) -> str:
+def text(facts: MemoFacts, *, language: str = "en") -> str:
     """The memo as it is shown, signed and hashed."""
-    head = [
-        f"Deal memo {facts.code}, version {facts.version}",
-        f"{facts.brand_name} and {facts.model_name}"
-        + (f", represented by {facts.agency_name}" if facts.agency_name else ""),
-        f"{facts.brand_name} pays {_amount(facts.pays)}. {facts.model_name} receives {_amount(facts.receives)}"
-        " before tax, within 45 days of delivery.",
-    ]
-    body = ["They may:"] + [f"- {line.label}: {line.text}" for line in may(facts)]
-    body += ["They may not:"] + [f"- {line.label}: {line.text}" for line in may_not(facts)]
-    tail = ["Any change of these lines is a new version and needs a new yes."]
-    return "\n".join(head + body + tail)
-
-
-def _exclusivity(facts: MemoFacts) -> MemoLine:
-    category = str(Category(facts.category).label).lower()
-    words = {
-        Exclusivity.NONE: "None. You may work for anybody else.",
-        Exclusivity.CATEGORY: f"No other {category} brand in these countries in this time",
-        Exclusivity.FULL: "No other brand at all in these countries in this time",
+    said = words(FOLDER, language)
+    values = {
+        "code": facts.code,
+        "version": str(facts.version),
+        "brand": facts.brand_name,
+        "model": facts.model_name,
+        "agency": facts.agency_name,
+        "pays": _amount(facts.pays, language),
+        "receives": _amount(facts.receives, language),
+        "wording": TEXT_VERSION,
     }
-    return MemoLine("lock", "Exclusivity", words[Exclusivity(facts.exclusivity)])
+    parties = said["parties_through" if facts.agency_name else "parties"]
+    allowed = [_written(line, said) for line in may(facts, language=language)]
+    forbidden = [_written(line, said) for line in may_not(facts, language=language)]
+    head = fill([said["title"], parties, said["money"]], values)
+    tail = fill([said["new_yes"]], values)
+    return "\n".join([head, said["they_may"], *allowed, said["they_may_not"], *forbidden, tail])
 
 
-def _amount(money: Money) -> str:
-    return f"{money.currency} {money.amount_minor // 100:,}.{money.amount_minor % 100:02d}"
+def reading(facts: MemoFacts, *, bound: str, bound_language: str, wanted: str) -> Reading:
+    """A frozen memo in the language that somebody wants to read.
+
+    A translation is offered only where today's words, in the language that binds, still make the very text that binds:
+    then it says the same. Where they do not (an older wording, a name changed since), there is the binding text alone.
+    """
+    faithful = text(facts, language=bound_language) == bound
+    others = tuple(LANGUAGES.items()) if faithful else ()
+    if wanted == bound_language or not faithful:
+        return Reading(bound, bound_language, True, others)
+    return Reading(text(facts, language=wanted), wanted, False, others)
+
+
+def _line(
+    icon: str, said: dict[str, Any], values: dict[str, str] | None = None, count: int = 1, language: str = "en"
+) -> MemoLine:
+    form = said["text"]
+    if isinstance(form, dict):
+        form = form.get(locale_of(language).plural_form(count), form["other"])
+    filled = fill([form], values or {})
+    return MemoLine(icon, said["label"], filled[:1].upper() + filled[1:])
+
+
+def _written(line: MemoLine, said: dict[str, Any]) -> str:
+    return fill([said["line"]], {"label": line.label, "text": line.text})
+
+
+def _exclusivity(facts: MemoFacts, said: dict[str, Any]) -> MemoLine:
+    text_of = said["exclusivity"]
+    in_sentence = {"category": said["categories"][facts.category]}
+    return MemoLine("lock", text_of["label"], fill([text_of[Exclusivity(facts.exclusivity).value]], in_sentence))
+
+
+def _listed(codes: Sequence[str], names: dict[str, str]) -> str:
+    """Apart by a semicolon: the name of a medium can hold an "and" of its own."""
+    return "; ".join(names[code] for code in codes)
+
+
+def _amount(money: Money, language: str) -> str:
+    amount, _ = major(money.amount_minor, money.currency)
+    return format_currency(amount, money.currency, locale=locale_of(language))

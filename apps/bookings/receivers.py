@@ -4,13 +4,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from apps.accounts.actor import Actor
 from apps.bookings.enqueue import after_commit
-from apps.bookings.models import Booking
-from apps.bookings.services import making, payment
+from apps.bookings.models import Booking, Placement
+from apps.bookings.services import ending, making, payment, placing
 from apps.bookings.states import State
 from apps.common.refs import parse_ref
 from apps.consents.events import consent_withdrawn
-from apps.consents.models import Consent
+from apps.consents.models import Consent, Purpose
 from apps.generation.events import authorisation_refused, candidate_ready, job_ended
 from apps.generation.models import Candidate, Job
 from apps.payments.events import charge_paid
@@ -25,7 +26,13 @@ def fund_booking(charge: Charge, **_: Any) -> None:
         return
     booking = payment.fund(booking=Booking(pk=parse_ref(charge.ref, "booking")), charge=charge)
     if booking.state == State.FUNDED:
-        after_commit("start_making", booking.pk)
+        after_commit("start_renewed" if booking.renews_id else "start_making", booking.pk)
+
+
+@receiver(charge_paid)
+def settle_over_use(charge: Charge, **_: Any) -> None:
+    if charge.ref.startswith("placement:"):
+        placing.settle_over_use(placement=Placement(pk=parse_ref(charge.ref, "placement")), charge=charge)
 
 
 @receiver(candidate_ready)
@@ -51,6 +58,12 @@ def hold_bookings(twin: Twin, **_: Any) -> None:
 @receiver(twin_resumed)
 def resume_bookings(twin: Twin, **_: Any) -> None:
     making.resume_all_of(twin=twin)
+
+
+@receiver(consent_withdrawn)
+def end_licences_without_publish(consent: Consent, by: Actor, **_: Any) -> None:
+    if consent.purpose == Purpose.PUBLISH:
+        ending.give_notice(by=by, talent=consent.talent)
 
 
 @receiver(consent_withdrawn)

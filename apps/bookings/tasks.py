@@ -6,11 +6,26 @@ from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.bookings.models import Approval, Booking, Licence, Review
-from apps.bookings.services import answers, closing, delivery, making, review
+from apps.bookings.models import Approval, Booking, LabelChoice, Licence, Reminder, Review, Wish
+from apps.bookings.services import (
+    answers,
+    closing,
+    delivery,
+    ending,
+    labelling,
+    making,
+    objecting,
+    reminding,
+    renewing,
+    review,
+    viewing,
+    wishes,
+)
 from apps.bookings.states import State
+from apps.bookings.times import LAST_REMINDER, PICTURE_WINDOW, WINDOWS
 from apps.common.errors import DomainError
 from apps.common.refs import parse_ref
 from apps.generation.models import Job
@@ -39,7 +54,7 @@ def sweep_answers() -> None:
         answer=Approval.Answer.NO,
         counts_from__lte=timezone.now(),
         taken_back_at__isnull=True,
-        terms__booking__state=State.SUBMITTED,
+        terms__booking__state__in=[State.SUBMITTED, State.PROPOSING],
     ).values_list("terms__booking_id", flat=True)
     _each(due[:BATCH], lambda pk: answers.settle_answers(booking=Booking(pk=pk)))
 
@@ -63,6 +78,14 @@ def sweep_deadlines() -> None:
     )
     for row in silent.select_related("booking")[:BATCH]:
         review.lapse(review=row)
+    for wish in Wish.objects.filter(state=Wish.State.WAITING, deadline_at__lte=now)[:BATCH]:
+        wishes.lapse_wish(wish=wish)
+
+
+@shared_task
+def sweep_reminders() -> None:
+    """At half time and six hours before a deadline, once each."""
+    _each(_to_remind().values_list("pk", flat=True)[:BATCH], lambda pk: reminding.remind(booking=Booking(pk=pk)))
 
 
 @shared_task
@@ -70,19 +93,69 @@ def sweep_making() -> None:
     """Find again what a lost message dropped: paid but not started, finished but not released, nothing left to come."""
     now = timezone.now()
     before = now - LOST_AFTER
-    funded = Booking.objects.filter(state=State.FUNDED, transitions__action="fund", transitions__created_at__lte=before)
+    funded = Booking.objects.filter(
+        state=State.FUNDED, renews=None, transitions__action="fund", transitions__created_at__lte=before
+    )
     _each(funded.values_list("pk", flat=True)[:BATCH], lambda pk: making.start_making(booking=Booking(pk=pk)))
     for booking in Booking.objects.filter(state=State.IN_REVIEW, finished_at__lte=now - RELEASE_TAKES)[:BATCH]:
         delivery.release_selected(booking=booking)
     _each(_idle()[:BATCH], lambda pk: making.settle_making(booking=Booking(pk=pk)))
 
 
+@shared_task(autoretry_for=(SigningFailed,), retry_backoff=True, max_retries=5)
+def make_labelled(choice_id: str) -> None:
+    labelling.make_labelled(choice_id=UUID(choice_id))
+
+
+@shared_task
+def start_renewed(booking_id: str) -> None:
+    renewing.start(booking=Booking.objects.get(pk=UUID(booking_id)))
+
+
+@shared_task(autoretry_for=(SigningFailed,), retry_backoff=True, max_retries=5)
+def release_renewed(licence_id: str) -> None:
+    renewing.release_renewed(licence=Licence.objects.get(pk=UUID(licence_id)))
+
+
 @shared_task
 def sweep_licences() -> None:
-    """A licence whose last day is over expires; its downloads are blocked by its dates already."""
-    over = Licence.objects.filter(state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
-    for licence in over[:BATCH]:
-        delivery.expire_licence(licence=licence)
+    """What time does to licences; downloads are blocked by their dates already."""
+    ending.sweep()
+    for notice in objecting.overdue()[:BATCH]:
+        objecting.close_overdue(notice=notice)
+
+
+@shared_task
+def sweep_labels() -> None:
+    """Find again what a lost message dropped: chosen labels without their files, renewals that were paid for."""
+    for pk in LabelChoice.objects.without_files().values_list("pk", flat=True)[:BATCH]:
+        make_labelled.delay(str(pk))
+    for booking in Booking.objects.filter(state=State.FUNDED, renews__isnull=False)[:BATCH]:
+        renewing.start(booking=booking)
+    for pk in renewing.without_files().values_list("pk", flat=True)[:BATCH]:
+        release_renewed.delay(str(pk))
+
+
+def _to_remind() -> QuerySet[Booking]:
+    """Past half time or within the last hours, and that reminder not sent for this deadline yet."""
+    now, half, last = timezone.now(), Reminder.Kind.HALF, Reminder.Kind.LAST
+    sent = {
+        kind: Exists(Reminder.objects.filter(booking=OuterRef("pk"), deadline_at=OuterRef("deadline_at"), kind=kind))
+        for kind in (half, last)
+    }
+    due = Q()
+    for state, window in WINDOWS.items():
+        due |= Q(~sent[half], state=state, deadline_at__lte=now + window / 2)
+    due |= Q(~sent[last], state__in=WINDOWS, deadline_at__lte=now + LAST_REMINDER)
+    waiting = Review.objects.filter(booking=OuterRef("pk"), decision=Review.Decision.WAITING, deadline_at__gt=now)
+    pictures = Q(Exists(waiting.filter(deadline_at__lte=now + PICTURE_WINDOW / 2)), state=State.IN_REVIEW)
+    return Booking.objects.filter(Q(deadline_at__gt=now) & due | pictures).order_by("deadline_at")
+
+
+@shared_task
+def forget_views() -> None:
+    """The access log is kept for two years."""
+    viewing.forget_views()
 
 
 def _idle() -> list[UUID]:

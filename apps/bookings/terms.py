@@ -1,20 +1,27 @@
 """Pricing a booking and freezing one version of its terms."""
 
+from copy import copy
 from dataclasses import asdict, replace
+from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
-from apps.bookings import memo
+from apps.bookings import memo, renewals
+from apps.bookings.conditions import Offer, spread
 from apps.bookings.models import Booking, Terms
 from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
 from apps.bookings.times import CANDIDATES_PER_PICTURE
 from apps.common.canonical import sha256_hex
 from apps.common.errors import InvalidInput
+from apps.common.legal_texts import language_of
 from apps.common.money import Money
 from apps.organizations.models import Organization
 from apps.pricing.quote import Ask, Quote, quote
 from apps.pricing.services import day_rate, factors_for
 from apps.royalties.split import Reason, Share, split
+
+ADOPTED = ("media", "territories", "window_months", "starts_on", "exclusivity", "category")
 
 
 def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
@@ -23,6 +30,8 @@ def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
     `pictures` stands in for the sum of its looks while one still types.
     Raises InvalidInput(field=…) for what cannot be priced.
     """
+    if booking.renews_id:
+        return renewals.quote_of(booking)
     agency = _agency(booking)
     rate = day_rate(booking.twin.talent.party)
     if rate is None:
@@ -38,6 +47,7 @@ def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
         category=booking.category,
         represented=agency is not None,
         vat_country=booking.brand.country,
+        fee_minor=booking.fee_minor,
     )
     factors = factors_for(talent_ref=booking.twin.talent.party, agency=agency.party if agency else None)
     return quote(ask, factors=factors, on=timezone.now().date())
@@ -56,13 +66,22 @@ def shares_of(booking: Booking, priced: Quote) -> list[Share]:
     )
 
 
-def write(*, booking: Booking, author: str) -> Terms:
-    """Freeze the next version from the booking's fields. The caller moves `Booking.version` to it."""
-    priced = quote_of(booking)
+def write(*, booking: Booking, author: str, pictures: int | None = None) -> Terms:
+    """Freeze the next version from the booking's fields. The caller moves `Booking.version` to it.
+
+    `pictures` spreads another number over the looks: a proposal changes none of them before it counts.
+    """
+    looks = [look.pictures for look in booking.looks.all()]
+    of_looks = looks if pictures is None else spread(pictures, looks)
+    ordered = sum(of_looks)
+    priced = quote_of(booking, pictures=ordered)
     shares = shares_of(booking, priced)
-    version = booking.version + 1
+    version = (booking.terms.aggregate(last=Max("version"))["last"] or 0) + 1
+    asked = priced.ask.pictures
     facts = facts_of(booking, priced, shares, version=version)
-    text = memo.text(facts)
+    facts = replace(facts, pictures=asked, candidates=_candidates(booking, asked))
+    language = _language_of(booking)
+    text = memo.text(facts, language=language)
     return Terms.objects.create(
         booking=booking,
         version=version,
@@ -73,18 +92,61 @@ def write(*, booking: Booking, author: str) -> Terms:
         starts_on=booking.starts_on,
         exclusivity=booking.exclusivity,
         category=booking.category,
-        pictures=booking.pictures,
-        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        look_pictures=of_looks,
+        pictures=priced.ask.pictures,
+        candidates=_candidates(booking, priced.ask.pictures),
         quote=priced.as_json(),
         split=[asdict(share) for share in shares],
         fee_minor=priced.fee_minor,
         total_minor=priced.total_minor,
         commission_bp=sum(share.rate_bp for share in shares if share.reason == Reason.COMMISSION),
         currency=priced.currency,
-        memo_language="en",
+        memo_language=language,
         memo_text=text,
         memo_sha256=sha256_hex(text.encode()),
     )
+
+
+def with_fields(booking: Booking, **fields: Any) -> Booking:
+    """The booking as another version would have it, in memory alone."""
+    other = copy(booking)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return other
+
+
+def adopt(*, booking: Booking, terms: Terms) -> None:
+    """Write a version's fields back to the booking and its looks: it is the one in force from now on.
+
+    The caller moves `Booking.version` to it, in the same transaction.
+    """
+    for name in ADOPTED:
+        setattr(booking, name, getattr(terms, name))
+    booking.fee_minor = Quote.from_json(terms.quote).ask.fee_minor
+    booking.save(update_fields=[*ADOPTED, "fee_minor"])
+    looks = list(booking.looks.order_by("position"))
+    for look, pictures in zip(looks, terms.look_pictures, strict=True):
+        look.pictures = pictures
+    type(looks[0]).objects.bulk_update(looks, ["pictures"])
+
+
+def offer_of(terms: Terms) -> Offer:
+    """The negotiable fields of a version."""
+    return Offer(
+        fee_minor=terms.fee_minor,
+        currency=terms.currency,
+        window_months=terms.window_months,
+        media=tuple(terms.media),
+        territories=tuple(terms.territories),
+        exclusivity=terms.exclusivity,
+        pictures=terms.pictures,
+        looks=len(terms.look_pictures),
+    )
+
+
+def proposal_of(booking: Booking) -> Terms | None:
+    """The version that agency or model wrote and she has not signed yet; None where none is written."""
+    return booking.terms.filter(version__gt=booking.version, withdrawn_at=None).first()
 
 
 def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: int) -> memo.MemoFacts:
@@ -96,8 +158,9 @@ def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: i
         model_name=booking.twin.talent.stage_name,
         brand_name=booking.brand.name,
         agency_name=agency.name if agency else "",
-        pictures=booking.pictures,
-        candidates=booking.pictures * CANDIDATES_PER_PICTURE,
+        pictures=priced.ask.pictures,
+        candidates=_candidates(booking, priced.ask.pictures),
+        renews=booking.renews.code if booking.renews else "",
         media=tuple(booking.media),
         territories=tuple(booking.territories),
         window_months=booking.window_months,
@@ -125,6 +188,17 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
         exclusivity=terms.exclusivity,
         category=terms.category,
     )
+
+
+def _candidates(booking: Booking, pictures: int) -> int:
+    """A renewal makes none."""
+    return 0 if booking.renews_id else pictures * CANDIDATES_PER_PICTURE
+
+
+def _language_of(booking: Booking) -> str:
+    """Hers, as she reads today: every version is written in it and signed in it (New York Fashion Workers Act)."""
+    herself = booking.twin.talent.user
+    return language_of(herself.language) if herself else "en"
 
 
 def _plan(booking: Booking) -> ApprovalPlan:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.bookings.calendar import Standing, standing, wish_of
 from apps.bookings.models.booking import Booking
 from apps.bookings.policies import NoMandate, plan_approvals
+from apps.common.depiction import LABELS, Kind, traits
 from apps.common.territories import describe, overlap
 from apps.common.vocabulary import Category, Exclusivity, LicenceType, Medium
 from apps.consents.models import Consent, Purpose
@@ -67,6 +68,7 @@ def _boundaries(booking: Booking, fee_minor: int | None) -> Iterator[Warning]:
         return
     yield from _use(booking, rules, name)
     yield from _licence(booking, rules, name)
+    yield from _never_again(booking, rules, name)
     if fee_minor is not None and fee_minor < rules.lowest_fee_minor:
         yield Warning("boundary", f"The fee is below what {name} accepts. More pictures or a longer use may fit.")
     if rules.barred_brands.filter(pk=booking.brand_id).exists():
@@ -116,6 +118,38 @@ def _licence(booking: Booking, rules: Boundaries, name: str) -> Iterator[Warning
             field="exclusivity",
             instead="Book without exclusivity." if exclusive else "Book with exclusivity; the price follows.",
         )
+
+
+def _never_again(booking: Booking, rules: Boundaries, name: str) -> Iterator[Warning]:
+    """What she never wants to be shown in again, look by look."""
+    barred = {rule.trait for rule in rules.never_again.all()}
+    for look in booking.looks.all() if barred else ():
+        for trait in traits(look.scene, look.crop):
+            if trait in barred:
+                yield Warning(
+                    "boundary",
+                    f"{name} is not available for {_described(trait.kind, look.scene, look.crop)} ({look.title}).",
+                    field="looks",
+                    instead=_INSTEAD[Kind(trait.kind)],
+                )
+
+
+_INSTEAD = {
+    Kind.SCENE: "Choose another scene.",
+    Kind.CROP: "Choose another crop, or a scene with another one.",
+    Kind.LIGHT: "Choose a scene with another light.",
+    Kind.CLOTHES: "Choose a scene with other clothes.",
+}
+
+
+def _described(kind: str, scene: str, crop: str) -> str:
+    """In words for the brand, without hers."""
+    title = LABELS[Kind.SCENE].get(scene, scene)
+    if kind == Kind.SCENE:
+        return f"the scene “{title}”"
+    if kind == Kind.CROP:
+        return f"this crop: {traits(scene, crop)[1].words}"
+    return f"the {kind} of the scene “{title}”"
 
 
 def _consents(booking: Booking) -> Iterator[Warning]:

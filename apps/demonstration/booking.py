@@ -10,9 +10,9 @@ import httpx
 from django.conf import settings
 
 from apps.accounts.actor import Actor
-from apps.bookings.models import Booking, Deliverable, Look, Review
+from apps.bookings.models import Booking, Deliverable, Licence, Look, Review
 from apps.bookings.scenes import WITH_PRODUCT
-from apps.bookings.services import answers, compose, delivery, payment, review
+from apps.bookings.services import answers, compose, delivery, labelling, payment, review
 from apps.bookings.states import TERMINAL, State
 from apps.common.errors import DomainError
 from apps.demonstration.people import actor_of, user_of
@@ -140,7 +140,12 @@ def download(plan: Plan, booking: Booking) -> list[dict[str, Any]]:
     """Fetch every deliverable by its signed address, as the brand would; each download is logged."""
     folder = VAR_DIR / "deliveries" / booking.code
     folder.mkdir(parents=True, exist_ok=True)
-    rows = Deliverable.objects.filter(licence__booking=booking).select_related(
+    licence = Licence.objects.select_related("booking__brand").get(booking=booking)
+    choice = labelling.choose_label(
+        by=brand_of(plan), licence=licence, territory=licence.territories[0], channel=licence.media[0]
+    )
+    labelling.make_labelled(choice_id=choice.pk)
+    rows = Deliverable.objects.filter(licence=licence, label=choice.label).select_related(
         "licence__booking__brand", "file", "review__look", "review__candidate"
     )
     return [_fetched(plan, folder, row) for row in rows.order_by("review__look__position", "created_at")]

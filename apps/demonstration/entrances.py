@@ -4,6 +4,7 @@ from apps.accounts.models import User
 from apps.demonstration.invited import JOINED
 from apps.demonstration.newcomers import NEWCOMERS
 from apps.demonstration.programme import AGENCIES, BRANDS, PEOPLE, address
+from apps.demonstration.talking import AWAY, AWAY_NAME
 from apps.portal.entrances import Entrance, offer
 from apps.portal.pictures import thumbnail
 from apps.twins.models import Twin
@@ -22,6 +23,7 @@ def entrances() -> list[Entrance]:
         *(Entrance(person.slug, person.name, "Model", covers.get(person.slug, "")) for person in PEOPLE),
         Entrance(JOINED, "Elif Aydın", "Model, on her way to a twin"),
         *(Entrance(agency.slug, agency.booker, f"Booker, {agency.name}") for agency in AGENCIES),
+        Entrance(AWAY, AWAY_NAME, "Booker, Élan Models, away"),
         *(Entrance(brand.slug, brand.producer, f"Producer, {brand.name}") for brand in BRANDS),
         *(Entrance(newcomer.account, newcomer.owner, f"Owner, {newcomer.details.name}") for newcomer in NEWCOMERS),
         Entrance(STAFF, "Double staff", "Admin"),

@@ -23,6 +23,7 @@ from apps.demonstration.newcomers import NEWCOMERS, load_newcomer
 from apps.demonstration.programme import AGENCIES, BRANDS, PASSWORD, PEOPLE, Agency, Brand, Person, address
 from apps.demonstration.programmes import HOUSE, begin_new_programme, end_old_programme, pay_for_the_making, take_place
 from apps.demonstration.specimen import prove
+from apps.demonstration.talking import AWAY, AWAY_NAME, load_absence, load_talk
 from apps.demonstration.words import enter_bound, sign_consents
 from apps.generation.models import Candidate
 from apps.generation.services import choose_cover
@@ -138,6 +139,12 @@ def load_archive() -> None:
     twin = her_twin()
     if twin is not None and not is_asked_for():
         ask_for_archive(herself=actor_of(user_of(twin.talent.slug)), twin=twin)
+
+
+def load_talking() -> None:
+    """A conversation about a booking, and a booker who is away. Idempotent."""
+    load_talk(actor_of)
+    load_absence(actor_of, _user(AWAY, AWAY_NAME, language="fr"))
 
 
 @transaction.atomic

@@ -4,11 +4,14 @@ Tennessee ELVIS Act: using a person's likeness needs her authorisation at the ti
 before generation and its outcome goes to the audit chain. Nothing here is remembered from an earlier check.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from apps.common.depiction import traits_of_spec
 from apps.common.refs import parse_ref
 from apps.common.territories import overlap
 from apps.common.vocabulary import Exclusivity, LicenceType
@@ -18,7 +21,7 @@ from apps.generation.models import Job, Voucher
 from apps.generation.scope import Scope, read_scope
 from apps.generation.sheet import is_on
 from apps.generation.vouchers import BadVoucher, verify
-from apps.talent.models import Boundaries, Mandate, OutsideCommitment, Talent
+from apps.talent.models import Boundaries, Mandate, NeverAgain, OutsideCommitment, Talent
 from apps.twins.models import Twin, TwinVersion
 
 ENROL_PURPOSES = (Purpose.SCAN, Purpose.TRAIN)
@@ -51,7 +54,7 @@ def refusal(job: Job) -> Refusal | None:
         _voucher_forbids(job.voucher, Voucher.Purpose.GENERATE)
         or _twin_forbids(version, enrolling=False)
         or consent_forbids(talent, GENERATE_PURPOSES)
-        or _boundary_forbids(talent, scope)
+        or standing_rules_forbid(job.voucher, job.spec)
         or _mandate_forbids(talent, scope)
         or _commitment_forbids(talent, scope)
     )
@@ -114,6 +117,19 @@ def _boundary_forbids(talent: Talent, scope: Scope) -> Refusal | None:
     )
     which = next((name for name, is_crossed in crossed if is_crossed), None)
     return Refusal(f"boundary_{which}", "A boundary of the model forbids this.") if which else None
+
+
+def standing_rules_forbid(voucher: Voucher, spec: Mapping[str, Any]) -> Refusal | None:
+    """Whether her boundaries as they are now forbid this picture."""
+    talent = voucher.twin.talent
+    return _boundary_forbids(talent, read_scope(voucher.scope)) or _never_again_forbids(talent, spec)
+
+
+def _never_again_forbids(talent: Talent, spec: Mapping[str, Any]) -> Refusal | None:
+    """What she saw in a picture and said of: never again."""
+    rules = {rule.trait for rule in NeverAgain.objects.filter(boundaries__talent=talent)}
+    which = next((trait for trait in traits_of_spec(spec) if trait in rules), None)
+    return Refusal(f"never_again_{which.kind}", "The model never wants to be shown like this again.") if which else None
 
 
 def _mandate_forbids(talent: Talent, scope: Scope) -> Refusal | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from apps.generation.findings import BODY_LOCK, Check, Finding, Outcome
 from apps.generation.models import Candidate
 from apps.twins.selectors import Likeness
 
@@ -47,6 +48,18 @@ def judge(likenesses: Sequence[Likeness]) -> Judgement:
         return worst
     counted = f"{len(each)} faces were found, and each has to be the model's."
     return Judgement(worst.verdict, (counted, *(finding for judgement in each for finding in judgement.findings)))
+
+
+def hold(judgement: Judgement, more: Sequence[Finding]) -> Judgement:
+    """The body lock can only make it stricter: what lies outside is never passed silently, a person has to look."""
+    doubted = any(finding.check in BODY_LOCK and finding.outcome == Outcome.DOUBT for finding in more)
+    if doubted and judgement.verdict == Candidate.Verdict.PASSED:
+        return Judgement(Candidate.Verdict.NEEDS_PERSON, judgement.findings)
+    return judgement
+
+
+def likeness_findings(judgement: Judgement) -> list[Finding]:
+    return [Finding(Check.LIKENESS, Outcome.NOTE, words) for words in judgement.findings]
 
 
 def _judge_one(likeness: Likeness) -> Judgement:

@@ -1,4 +1,5 @@
-"""Smaller pictures, made once: plain ones of released pictures, watermarked ones of those not yet released.
+"""Smaller pictures, made once: plain ones of released pictures, watermarked ones of those not yet released
+or shown by a link.
 
 Every rendition exists as WebP. The plain ones get an AVIF beside it, a quarter smaller and four times the work, once
 somebody has looked at them.
@@ -15,7 +16,7 @@ from PIL import Image
 from apps.common.errors import InvalidInput
 from apps.media import contents, storage
 from apps.media.models import Rendition, StoredFile
-from apps.media.watermark import watermark
+from apps.media.watermark import NOT_RELEASED, SHARED, watermark
 
 WEBP, AVIF = "image/webp", "image/avif"
 # AVIF at this speed takes 0.05, 0.15 and 0.5 s of one core for the three widths; two steps slower three times that.
@@ -27,10 +28,10 @@ SAVING: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """`width` is the largest width in pixels; a smaller picture keeps its own."""
+    """`width` is the largest width in pixels; a smaller picture keeps its own. `mark` is written all over it."""
 
     width: int
-    watermarked: bool = False
+    mark: str = ""
     content_type: str = WEBP
 
 
@@ -38,13 +39,15 @@ RECIPES = {
     "w320": Recipe(320),
     "w640": Recipe(640),
     "w1280": Recipe(1280),
-    "preview640": Recipe(640, watermarked=True),
-    "preview1280": Recipe(1280, watermarked=True),
+    "preview640": Recipe(640, mark=NOT_RELEASED),
+    "preview1280": Recipe(1280, mark=NOT_RELEASED),
+    "shared640": Recipe(640, mark=SHARED),
     "w320-avif": Recipe(320, content_type=AVIF),
     "w640-avif": Recipe(640, content_type=AVIF),
     "w1280-avif": Recipe(1280, content_type=AVIF),
 }
 MADE_AHEAD = ("w320", "w640", "w1280")
+FOR_LINKS = ("shared640",)
 AS_AVIF = {name: f"{name}-avif" for name in MADE_AHEAD}
 
 
@@ -101,8 +104,8 @@ def _draw(original: bytes, recipe: Recipe) -> tuple[bytes, tuple[int, int]]:
     if picture.width > recipe.width:
         height = max(1, round(picture.height * recipe.width / picture.width))
         picture = picture.resize((recipe.width, height), Image.Resampling.LANCZOS)
-    if recipe.watermarked:
-        picture = watermark(picture)
+    if recipe.mark:
+        picture = watermark(picture, recipe.mark)
     out = io.BytesIO()
     picture.save(out, **SAVING[recipe.content_type])
     return out.getvalue(), picture.size

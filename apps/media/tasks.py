@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from apps.media import incoming
 from apps.media.models import StoredFile
-from apps.media.renditions import AS_AVIF, MADE_AHEAD, make_all
+from apps.media.renditions import AS_AVIF, FOR_LINKS, MADE_AHEAD, make_all
 from apps.media.wiping import to_wipe, wipe_bytes
 
 ASKED_ONCE_IN = 600  # seconds
@@ -17,6 +17,14 @@ def make_renditions(file_id: str) -> None:
     file = StoredFile.objects.filter(pk=file_id, deleted_at=None).first()
     if file:
         make_all(file, MADE_AHEAD)
+
+
+@shared_task
+def make_shared(file_id: str) -> None:
+    """What a link shows; lost or failed, the first who opens it waits for it."""
+    file = StoredFile.objects.filter(pk=file_id, deleted_at=None).first()
+    if file:
+        make_all(file, FOR_LINKS)
 
 
 def want_avif(file: StoredFile, name: str) -> None:

@@ -18,7 +18,7 @@ from apps.common.admin import ReadOnlyAdmin
 from apps.common.errors import DomainError, NotAllowed, StaleState
 from apps.common.refs import PLATFORM
 from apps.organizations.forms import CreditForm, DecisionForm
-from apps.organizations.models import Membership, Organization, OrganizationCheck, TeamInvitation
+from apps.organizations.models import Absence, Membership, Organization, OrganizationCheck, TeamInvitation
 from apps.organizations.services import decide, possible_decisions, set_credit
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -148,6 +148,14 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_filter = ("role", "organization__kind")
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "user__name", "organization__name")
+
+
+@admin.register(Absence)
+class AbsenceAdmin(ReadOnlyAdmin):
+    list_display = ("user", "organization", "starts_on", "ends_on", "deputy", "ended_at")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "starts_on")
+    list_select_related = ("user", "organization", "deputy")
+    search_fields = ("user__email", "user__name", "deputy__name", "organization__name")
 
 
 @admin.register(TeamInvitation)

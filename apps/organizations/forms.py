@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from apps.accounts.models import User
 from apps.common.territories import COUNTRIES, country_name
 from apps.common.vocabulary import CURRENCIES, Category
 from apps.organizations.models import Organization
@@ -108,3 +109,30 @@ class InviteForm(RoleForm):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, kind=kind, **kwargs)
         self.fields["role"].initial = list(ROLE_WORDS[kind])[-1]
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class AbsenceForm(forms.Form):
+    """From when to when, both days included, and who stands in."""
+
+    starts_on = forms.DateField(label="First day", widget=_day(), error_messages={"required": "Enter the first day."})
+    ends_on = forms.DateField(label="Last day", widget=_day(), error_messages={"required": "Enter the last day."})
+    deputy = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label="Who stands in",
+        empty_label="Choose a colleague",
+        help_text="A colleague who answers requests too.",
+        error_messages={
+            "required": "Choose a colleague.",
+            "invalid_choice": "Choose a colleague who answers requests too.",
+        },
+    )
+
+    def __init__(self, *args: Any, deputies: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deputies = deputies
+        rows = User.objects.filter(pk__in=[person.pk for person in deputies]).order_by("name", "email")
+        self.fields["deputy"].queryset = rows  # type: ignore[attr-defined]

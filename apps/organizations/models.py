@@ -1,5 +1,7 @@
 """Agencies and brands, how they were checked, the people who work for them, and who is asked to join these."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,12 +11,29 @@ from django.utils import timezone
 from apps.common.models import BaseModel
 from apps.common.refs import ref
 from apps.common.vocabulary import Category
-from apps.organizations.permissions import ALL_ROLES, ROLE_PERMISSIONS, ROLE_WORDS, Permission
+from apps.organizations.permissions import ALL_ROLES, ROLE_PERMISSIONS, ROLE_WORDS, Permission, roles_with
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def checked(self) -> "OrganizationQuerySet":
         return self.filter(checked_at__isnull=False)
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def open(self, day: date) -> "AbsenceQuerySet":
+        """Now or to come."""
+        return self.filter(ended_at=None, ends_on__gte=day)
+
+    def on(self, day: date) -> "AbsenceQuerySet":
+        """Away that day, while both still have the right: a role that was changed or lost ends it by itself."""
+        bookers = Membership.objects.filter(
+            organization=models.OuterRef("organization"), role__in=roles_with("agency", Permission.ANSWER_FOR_AGENCY)
+        )
+        return self.open(day).filter(
+            models.Exists(bookers.filter(user=models.OuterRef("user"))),
+            models.Exists(bookers.filter(user=models.OuterRef("deputy"))),
+            starts_on__lte=day,
+        )
 
 
 class Organization(BaseModel):
@@ -121,6 +140,36 @@ class Membership(BaseModel):
     @property
     def role_label(self) -> str:
         return ROLE_WORDS[self.organization.kind][self.role].label
+
+
+class Absence(BaseModel):
+    """A booker is away, and a colleague with the same right stands in for her. Gives no right that he did not have.
+
+    Nothing is ever delegated for a model, and by nobody but the booker herself. Back earlier, she ends it (`ended_at`).
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="absences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stands_in")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="inclusive")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(user=models.F("deputy")), name="absence_another_stands_in"),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="absence_ends_after_start"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "ends_on"], condition=Q(ended_at=None), name="absence_open"),
+            models.Index(fields=["deputy", "ends_on"], condition=Q(ended_at=None), name="absence_of_deputy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} away from {self.starts_on} to {self.ends_on}"
 
 
 class TeamInvitation(BaseModel):

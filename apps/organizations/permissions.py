@@ -56,6 +56,11 @@ ROLE_PERMISSIONS: dict[str, dict[str, frozenset[Permission]]] = {
 OWNER = "owner"
 
 
+def roles_with(kind: str, permission: Permission) -> list[str]:
+    """The roles of an agency or a brand that carry this right."""
+    return [role for role, carries in ROLE_PERMISSIONS[kind].items() if permission in carries]
+
+
 @dataclass(frozen=True)
 class RoleWords:
     """How screens and mails name a role, and what it lets somebody do."""

@@ -10,8 +10,9 @@ from apps.payments.models import Charge
 
 
 def is_paid(ref: str) -> bool:
-    """Whether the money for this reference ever arrived."""
-    return Charge.objects.filter(ref=ref).exclude(state__in=Charge.UNPAID).exists()
+    """Whether the money for this reference arrived and not all of it goes back: one that came too late pays nothing."""
+    paid = Charge.objects.filter(ref=ref, promised_minor__lt=F("amount_minor"))
+    return paid.exclude(state__in=Charge.UNPAID).exists()
 
 
 def spent(payer: str, *, since: Sequence[datetime]) -> list[Money]:

@@ -2,28 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 
-from django.db import transaction
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence, Terms
+from apps.bookings.services.ending import early_end, running
 from apps.bookings.states import IN_THE_MAKING, State
-from apps.common.money import Money, half_up
-from apps.common.refs import PLATFORM
-from apps.common.wording import say
+from apps.common.money import Money
 from apps.consents.models import Consent, Purpose
-from apps.consents.services import withdraw
 from apps.generation.models import Job
 from apps.generation.states import ENDED
-from apps.notifications.services import notify
 from apps.portal.shares import in_force, terms_of
+from apps.royalties.services import FEE_REASONS
+from apps.royalties.taking_back import allocate
 
-NOTICE_DAYS = 30  # a running licence ends early only by withdrawing publish, with thirty days' notice
 STOPS_WORK = (Purpose.GENERATE, Purpose.PUBLISH)
 WHAT_STOPS = {
     Purpose.SCAN: "Your capture set may not be used any more, nothing new is made from it, and an archive is deleted.",
@@ -81,20 +75,6 @@ def blast_radius(consent: Consent) -> BlastRadius:
     )
 
 
-@transaction.atomic
-def take_back(*, by: Actor, consent: Consent) -> None:
-    """She takes it back at once. Running licences are ended and refunded by people of the platform, who are told which
-    and how much: no service does that by itself yet. Raises as consents.services.withdraw.
-    """
-    for row in _cut_short(consent) if consent.purpose == Purpose.PUBLISH else []:
-        what = say(
-            "licence.end_early", code=row.licence.code, brand=row.licence.brand.name, before=row.licence.ends_on,
-            now=row.ends_on, refund=row.refund, hers=row.hers,
-        )  # fmt: skip
-        notify(to=PLATFORM, what=what, url=reverse("licence", args=[row.licence.code]))
-    withdraw(by=by, consent=consent)
-
-
 def _candidates() -> Count:
     return Count("reviews", distinct=True)
 
@@ -110,7 +90,7 @@ def _jobs(consent: Consent, purpose: Purpose) -> int:
 
 def _cut_short(consent: Consent) -> list[CutShort]:
     today = timezone.now().date()
-    licences = Licence.objects.filter(twin__talent=consent.talent_id, state=Licence.State.ACTIVE, ends_on__gte=today)
+    licences = running(consent.talent, today)
     rows = licences.select_related("brand", "booking").order_by("ends_on", "pk")
     bookings = {row.pk: row for row in Booking.objects.filter(licence__in=rows).prefetch_related(in_force())}
     found = [cut_short(row, terms_of(bookings[row.booking_id]), consent.talent.party, today) for row in rows]
@@ -118,20 +98,21 @@ def _cut_short(consent: Consent) -> list[CutShort]:
 
 
 def cut_short(licence: Licence, terms: Terms | None, talent: str, today: date) -> CutShort | None:
-    """The licence after thirty days' notice; the unused U pro rata by days, half up once (product.md, licence).
+    """The licence after thirty days' notice, and what goes back of its usage fee before tax.
 
-    Her part is the share of F that she receives, of the same refund: it is taken from future royalties. None for a
-    licence without terms.
+    Her part is what she will have less: the refund is laid over the shares of the fee as it will be taken back. None
+    for a licence without terms, and for one that ends within the notice anyway.
     """
     if terms is None:
         return None
-    ends_on = min(licence.ends_on, max(today, licence.starts_on - timedelta(days=1)) + timedelta(days=NOTICE_DAYS))
-    days = (licence.ends_on - licence.starts_on).days + 1
-    unused = (licence.ends_on - ends_on).days
-    refund = half_up(Fraction(int(terms.quote["usage_minor"]) * unused, days))
-    received = sum(share["amount_minor"] for share in terms.split if share["party"] == talent)
-    hers = half_up(Fraction(refund * received, terms.fee_minor))
-    return CutShort(licence, ends_on, unused, Money(refund, terms.currency), Money(hers, terms.currency))
+    end = early_end(licence, terms, today)
+    if not end.held_minor:
+        return None
+    of_fee = [share for share in terms.split if share["reason"] in FEE_REASONS]
+    parts = allocate(end.held_minor, [share["amount_minor"] for share in of_fee])
+    hers = sum(part for share, part in zip(of_fee, parts, strict=True) if share["party"] == talent)
+    refund = Money(end.held_minor, terms.currency)
+    return CutShort(licence, end.last_day, end.unused_days, refund, Money(hers, terms.currency))
 
 
 def _totals(amounts: list[Money]) -> list[Money]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import State
+from apps.bookings.views.words import FOR_BRAND
 from apps.organizations.models import Organization
 from apps.portal import catalogue
 from apps.portal.figures import Running, Spent, brand_spent, running
@@ -78,10 +79,10 @@ def _urgent_first(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
 
 def _step(booking: Booking) -> Step:
     state = State(booking.state)
-    line, icon = NEXT_STEP.get(state, (str(state.label), "hourglass"))
+    line, icon = NEXT_STEP.get(state, (FOR_BRAND[state].headline, "hourglass"))
     if state == State.IN_REVIEW and not getattr(booking, "passed", 0):
         line, icon = "The model looks at the pictures", "hourglass"
     if state == State.IN_REVIEW and booking.finished_at:
         line, icon = "Being labelled and signed", "hourglass"
-    page = {State.DRAFT: "booking_compose", State.IN_REVIEW: "select"}.get(state, "booking")
+    page = {State.DRAFT: "booking_compose", State.COUNTERED: "counter", State.IN_REVIEW: "select"}.get(state, "booking")
     return Step(booking, line, icon, reverse(page, args=[booking.pk]), thumbnail(booking.twin.cover))

@@ -5,26 +5,31 @@ There is no facet on ethnicity or skin, and none may be added: nobody is found b
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.http import urlencode
 
+from apps.boards import finding
+from apps.boards.cleared import bookable, resting, running_mandates
 from apps.common.vocabulary import Medium
-from apps.consents.models import Consent, Purpose
 from apps.organizations.models import Organization
 from apps.portal.pictures import Picture, picture
 from apps.portal.prices import Prices
-from apps.pricing.models import DayRate
 from apps.talent.models import Board, Mandate
 from apps.twins.models import Twin, TwinQuerySet
 
+__all__ = ["bookable", "cards", "resting", "search", "with_cards"]
+
 PER_PAGE = 24
-NEEDED = (Purpose.GENERATE, Purpose.PUBLISH, Purpose.PROMOTE)
+MOST_AGENCIES = 20  # in the facet, those with most twins first
 SORTS = {"name": "Name", "price": "Lowest price", "new": "Newest"}
+NOBODY = UUID(int=0)
+ORDERS = {"name": "name", "price": "rate_minor", "new": "-since"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,40 @@ class Wanted:
             tallest=_centimetres(query.get("hmax", "")),
             sort=query.get("sort") if query.get("sort") in SORTS else "name",
         )
+
+    def facets(self, agencies: list[UUID]) -> finding.Facets:
+        """With the ticked agencies that exist; ticks that name none find nothing."""
+        return finding.Facets(
+            words=self.name,
+            media=self.uses,
+            boards=self.boards,
+            agencies=agencies if agencies or not self.agencies else [NOBODY],
+            shortest=self.shortest,
+            tallest=self.tallest,
+        )
+
+    @property
+    def query(self) -> str:
+        """The address's query that asks for this, and nothing else: the same search is always the same text."""
+        return urlencode(self._pairs())
+
+    def query_without(self, key: str, value: str) -> str:
+        return urlencode([pair for pair in self._pairs() if pair != (key, value)])
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        one = {"q": self.name, "hmin": self.shortest, "hmax": self.tallest}
+        many = {"use": self.uses, "board": self.boards, "agency": self.agencies}
+        pairs = [(key, str(value)) for key, value in one.items() if value]
+        pairs += [(key, value) for key, values in many.items() for value in sorted(values)]
+        return [*pairs, ("sort", self.sort)] if self.sort != "name" else pairs
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that narrows, and the address's query without it."""
+
+    label: str
+    without: str
 
 
 @dataclass(frozen=True)
@@ -86,52 +125,53 @@ class Results:
     page: Page[Any]
     cards: list[Card]
     facets: list[Facet]
-    chips: list[tuple[str, str, str]]
+    chips: list[Chip]
     total: int
 
 
-def running_mandates(day: date) -> Q:
-    """Mandates that represent the twin today."""
-    return Q(starts_on__lte=day, ends_on__gte=day, covers_twins=True) & (Q(ended_on=None) | Q(ended_on__gt=day))
+class KnownCount(Paginator):
+    """The facets have counted already."""
 
+    def __init__(self, *args: Any, count: int) -> None:
+        super().__init__(*args)
+        self.known = count
 
-def bookable(brand: Organization) -> TwinQuerySet:
-    """The twins that this brand may ask for: listed, approved in time, all consents in force, no rule against it."""
-    return _cleared(brand).filter(state=Twin.State.LISTED)
-
-
-def resting(brand: Organization) -> TwinQuerySet:
-    """The twins that this brand could ask for if their models had not paused them."""
-    return _cleared(brand).filter(state=Twin.State.PAUSED)
-
-
-def _cleared(brand: Organization) -> TwinQuerySet:
-    today = timezone.now().date()
-    twins = Twin.objects.filter(Q(best_before=None) | Q(best_before__gte=today))
-    for purpose in NEEDED:
-        given = Consent.objects.in_force().filter(talent=OuterRef("talent"), purpose=purpose)
-        twins = twins.filter(Exists(given))
-    barred = Q(talent__boundaries__barred_brands=brand)
-    if brand.category:
-        barred |= Q(talent__boundaries__barred_categories__contains=[brand.category])
-    twins = twins.filter(talent__boundaries__isnull=False).exclude(pk__in=Twin.objects.filter(barred).values("pk"))
-    return twins.annotate(rate=_day_rate()).filter(rate__isnull=False)
+    @cached_property
+    def count(self) -> int:
+        return self.known
 
 
 def search(brand: Organization, wanted: Wanted, page_number: str) -> Results:
-    """One page of twins with facets. Seven queries, whatever the rows."""
-    everything = bookable(brand)
-    found = _narrow(everything, wanted)
-    order = {"name": "talent__stage_name", "price": "rate", "new": "-created_at"}[wanted.sort]
-    page = Paginator(with_cards(found.order_by(order, "pk")), PER_PAGE).get_page(page_number)
-    facets = _facets(everything, wanted)
+    """One page of twins with facets. A constant number of queries over the narrow table, whatever the rows."""
+    agencies = {agency.pk: agency for agency in Organization.objects.filter(slug__in=wanted.agencies)}
+    facets = wanted.facets(list(agencies))
+    counts = finding.count(brand, facets, Medium.values)
+    found = finding.find(brand, facets).order_by(ORDERS[wanted.sort], "pk").values_list("pk", flat=True)
+    page = KnownCount(found, PER_PAGE, count=counts.total).get_page(page_number)
+    shown = _facets(wanted, counts)
     return Results(
         page=page,
-        cards=cards(list(page.object_list), brand),
-        facets=facets,
-        chips=[(f.key, o.value, o.label) for f in facets for o in f.options if o.chosen],
+        cards=cards(_in_order(list(page.object_list)), brand),
+        facets=shown,
+        chips=_chips(wanted, shown),
         total=page.paginator.count,
     )
+
+
+def _in_order(pks: list[UUID]) -> list[Twin]:
+    found = {twin.pk: twin for twin in with_cards(Twin.objects.filter(pk__in=pks))}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _chips(wanted: Wanted, shown: list[Facet]) -> list[Chip]:
+    """What was typed, then what was ticked."""
+    typed = [
+        ("q", wanted.name, f"“{wanted.name}”"),
+        ("hmin", wanted.shortest, f"From {wanted.shortest} cm"),
+        ("hmax", wanted.tallest, f"Up to {wanted.tallest} cm"),
+    ]
+    ticked = [(facet.key, option.value, option.label) for facet in shown for option in facet.options if option.chosen]
+    return [Chip(label, wanted.query_without(key, str(value))) for key, value, label in [*typed, *ticked] if value]
 
 
 def with_cards(twins: TwinQuerySet) -> TwinQuerySet:
@@ -169,55 +209,23 @@ def _agency(twin: Twin) -> Organization | None:
     return running[0].agency if running else None
 
 
-def _day_rate() -> Any:
-    party = Concat(Value("talent:"), Cast(OuterRef("talent_id"), CharField()))
-    return Subquery(DayRate.objects.filter(talent_ref=party).values("amount_minor")[:1])
-
-
-def _narrow(twins: TwinQuerySet, wanted: Wanted, *, apart_from: str = "") -> TwinQuerySet:
-    if wanted.name:
-        twins = twins.filter(talent__stage_name__icontains=wanted.name)
-    for use in wanted.uses if apart_from != "use" else ():
-        twins = twins.exclude(talent__boundaries__barred_media__contains=[use])
-    if wanted.boards and apart_from != "board":
-        twins = twins.filter(talent__board__in=wanted.boards)
-    if wanted.agencies and apart_from != "agency":
-        running = Mandate.objects.filter(running_mandates(timezone.now().date()), agency__slug__in=wanted.agencies)
-        twins = twins.filter(talent__in=running.values("talent"))
-    if wanted.shortest:
-        twins = twins.filter(talent__height_cm__gte=wanted.shortest)
-    if wanted.tallest:
-        twins = twins.filter(talent__height_cm__lte=wanted.tallest)
-    return twins
-
-
-def _facets(everything: TwinQuerySet, wanted: Wanted) -> list[Facet]:
+def _facets(wanted: Wanted, counts: finding.Counts) -> list[Facet]:
     """Each facet counts within what the other facets leave."""
-    by_use = _narrow(everything, wanted, apart_from="use").aggregate(
-        **{use: Count("pk", filter=~Q(talent__boundaries__barred_media__contains=[use])) for use in Medium.values}
-    )
-    by_board = dict(
-        _narrow(everything, wanted, apart_from="board")
-        .order_by()
-        .values_list("talent__board")
-        .annotate(Count("pk"))
-        .values_list("talent__board", "pk__count")
-    )
     return [
-        Facet("use", "May be used for", _options(Medium.choices, by_use, wanted.uses)),
-        Facet("board", "Board", _options(Board.choices, by_board, wanted.boards)),
-        _agency_facet(_narrow(everything, wanted, apart_from="agency"), wanted),
+        Facet("use", "May be used for", _options(Medium.choices, counts.media, wanted.uses)),
+        Facet("board", "Board", _options(Board.choices, counts.boards, wanted.boards)),
+        _agency_facet(wanted, counts.agencies),
     ]
 
 
-def _agency_facet(twins: TwinQuerySet, wanted: Wanted) -> Facet:
-    rows = (
-        Mandate.objects.filter(running_mandates(timezone.now().date()), talent__in=twins.values("talent"))
-        .values_list("agency__slug", "agency__name")
-        .annotate(n=Count("talent", distinct=True))
-        .order_by("agency__name")
-    )
-    options = [Option(slug, name, n, slug in wanted.agencies) for slug, name, n in rows]
+def _agency_facet(wanted: Wanted, counts: Mapping[UUID, int]) -> Facet:
+    """The largest ones, and those that are ticked."""
+    largest = sorted(counts, key=lambda pk: -counts[pk])[:MOST_AGENCIES]
+    rows = Organization.objects.filter(pk__in=largest) | Organization.objects.filter(slug__in=wanted.agencies)
+    options = [
+        Option(agency.slug, agency.name, counts.get(agency.pk, 0), agency.slug in wanted.agencies)
+        for agency in rows.order_by("name")
+    ]
     return Facet("agency", "Agency", options)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 
 from apps.common.territories import COUNTRY_CHOICES
 from apps.common.vocabulary import Category, LicenceType, Medium, Window
@@ -26,6 +27,20 @@ class VerifyForm(forms.Form):
         if upload.size is None or upload.size > LARGEST_UPLOAD:
             raise forms.ValidationError("This file is larger than 30 MB.")
         return upload
+
+
+class TakeDownForm(forms.Form):
+    """Names of fields are those of bookings.services.objecting.object_to."""
+
+    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label="Your address", help_text="We write to you about this and nothing else.")
+    where = forms.CharField(label="Where you saw it", max_length=500, required=False)
+    words = forms.CharField(
+        label="What is wrong",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        validators=[MaxLengthValidator(4_000, "At most 4,000 characters; this has %(show_value)s.")],
+        help_text="Say whether it shows you, and why it must not be shown.",
+    )
 
 
 def tolerance(label: str) -> forms.IntegerField:

@@ -8,9 +8,13 @@ from django.utils import timezone
 ONE_MINUTE = 60
 
 
+def address_of(request: HttpRequest) -> str:
+    """From where it is asked, behind as many proxies as the settings say."""
+    return str(get_adapter(request).get_client_ip(request))
+
+
 def too_often(request: HttpRequest, *, what: str, per_minute: int) -> bool:
     """Counts this request and says whether it is one too many."""
-    address = get_adapter(request).get_client_ip(request)
-    key = f"limit:{what}:{address}:{int(timezone.now().timestamp()) // ONE_MINUTE}"
+    key = f"limit:{what}:{address_of(request)}:{int(timezone.now().timestamp()) // ONE_MINUTE}"
     cache.add(key, 0, timeout=2 * ONE_MINUTE)
     return cache.incr(key) > per_minute

@@ -122,6 +122,7 @@ def _rules(rules: Boundaries | None) -> list[tuple[str, str, str]]:
         ("ban", "Never for", categories or "No category is barred"),
         ("megaphone", "Never in", media or "No medium is barred"),
         ("globe", "Not in these countries", describe(rules.barred_territories) if rules.barred_territories else "None"),
+        ("undo-2", "Never again", ", ".join(rule.words for rule in rules.never_again.all()) or "Nothing"),
         ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
         ("key-round", "Licenses", " ".join(f"{LicenceType(code).label}." for code in rules.licence_types)),
         ("ruler", "Body lock", ", ".join(f"{part} up to {by} %" for part, by in rules.body_lock.items()).capitalize()),

@@ -18,7 +18,7 @@ from apps.portal.figures import Earned, earned, total
 from apps.portal.licences import first_file, first_picture
 from apps.portal.onboarding import Onboarding, under_way
 from apps.portal.pictures import ONE_HOUR, Picture, picture, thumbnail
-from apps.portal.shares import in_force, received_by, terms_of
+from apps.portal.shares import in_force, proposed, received_by, terms_of
 from apps.twins.models import TwinVersion
 
 GOING_ON = (
@@ -67,7 +67,7 @@ class ModelHome:
 
 
 def model_home(actor: Actor) -> ModelHome:
-    """Sixteen queries, whatever the rows; thirteen more before her twin can be booked, for `onboarding`. `asked` is
+    """Seventeen queries, whatever the rows; thirteen more before her twin can be booked, for `onboarding`. `asked` is
     what she receives if she says yes to all that waits."""
     waiting = [*_versions(actor), *_requests(actor), *_pictures(actor)]
     asked = {item.href for item in waiting}
@@ -91,7 +91,7 @@ def _requests(actor: Actor) -> list[Waiting]:
     bookings = (
         Booking.objects.waiting_for_answer_of(actor)
         .select_related("brand")
-        .prefetch_related("looks__product", in_force())[:MOST_SHOWN]
+        .prefetch_related("looks__product", in_force(), proposed())[:MOST_SHOWN]
     )
     return [_request(booking, actor) for booking in bookings]
 
@@ -99,15 +99,17 @@ def _requests(actor: Actor) -> list[Waiting]:
 def _request(booking: Booking, actor: Actor) -> Waiting:
     looks = list(booking.looks.all())
     reference = next((look.product for look in looks if look.product), None)
+    proposal = next(iter(getattr(booking, "proposed", [])), None)
+    pictures = proposal.pictures if proposal else booking.pictures
     return Waiting(
         kind="request",
         title=booking.brand.name,
-        line=f"{booking.title}, {_pictures_in_words(booking.pictures)}",
-        chip="to answer",
-        icon="clock",
+        line=f"{booking.title}, {_pictures_in_words(pictures)}",
+        chip="to sign" if proposal else "to write your version" if booking.state == State.PROPOSING else "to answer",
+        icon="pen-line" if booking.state == State.PROPOSING else "clock",
         deadline=booking.deadline_at,
         href=reverse("request", args=[booking.pk]),
-        amount=received_by(terms_of(booking), [actor.party]),
+        amount=received_by(proposal or terms_of(booking), [actor.party]),
         picture=thumbnail(reference),
     )
 

@@ -55,7 +55,7 @@ class MyTwin:
 
 
 def my_twin(actor: Actor) -> MyTwin:
-    """Twelve queries at most, whatever the rows. `bookings` are what a pause touches.
+    """Thirteen queries at most, whatever the rows. `bookings` are what a pause touches.
 
     `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved,
     `renewal` what she signs to approve that one for another year, empty as long as it is not time.
@@ -119,6 +119,7 @@ def _rules(rules: Boundaries | None, currency: str) -> list[tuple[str, str, str]
         ("megaphone", "Never in", media or "No medium is barred"),
         ("globe", "Not in these countries", describe(rules.barred_territories) if rules.barred_territories else "None"),
         ("eye-off", "Never with", ", ".join(brands) or "No brand is barred"),
+        ("undo-2", "Never again", ", ".join(rule.words for rule in rules.never_again.all()) or "Nothing"),
         ("calendar-clock", "Longest licence", f"{rules.longest_window_months} months"),
         ("wallet", "Lowest fee of a booking", lowest),
         ("key-round", "What I license", " ".join(f"{LicenceType(code).label}." for code in rules.licence_types)),

@@ -19,10 +19,23 @@ class Place:
 
 
 INVITING = ("roster_invited", "roster_invite", "roster_upload_new", "roster_upload")
+BOARDS = ("boards", "board_new", "board")
 PROGRAMMES = ("programmes", "programme_new", "programme", "programme_ask")
+TALKING = ("conversations", "conversation")
+BOOKINGS = (
+    "bookings",
+    "booking",
+    "booking_compose",
+    "booking_templates",
+    "select",
+    "checkout_return",
+    "deal_memo",
+    "options",
+    *TALKING,
+)
 NAVIGATION: dict[str, tuple[Place, ...]] = {
     "talent": (
-        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check")),
+        Place("Requests", "inbox", ("model_home", "request", "request_answer", "picture_check", "deal_memo", *TALKING)),
         Place(
             "My twin",
             "fingerprint",
@@ -33,6 +46,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "withdraw_consent",
                     "rules",
                     "commitments",
+                    "options",
                     "day_rate",
                     "onboarding",
                     "profile",
@@ -40,22 +54,24 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
                     "capture",
                     "place",
                 ),
-                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking"),
+                *("mandates", "proposal", "mandate_end", "certificate", "lineage", "lineage_booking", "pause"),
             ),
         ),
+        Place("Where", "globe", ("where", "access_log")),
         Place("Earnings", "wallet", ("earnings", "statement", "payouts")),
     ),
     "agency": (
-        Place("Desk", "inbox", ("agency_desk", "request", "request_answer")),
-        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING)),
+        Place("Desk", "inbox", ("agency_desk", "request", "request_answer", "deal_memo", *TALKING)),
+        Place("Roster", "users", ("roster", "roster_model", "roster_commitments", "roster_rate", *INVITING, *BOARDS)),
+        Place("Calendar", "calendar-days", ("rights_calendar", "options")),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Mandates", "handshake", ("agency_mandates", "mandate_new", "mandate_notice")),
         Place("Statements", "wallet", ("earnings", "statement", "payouts")),
     ),
     "brand": (
         Place("Home", "house", ("brand_home",)),
-        Place("Twins", "layout-grid", ("twins", "twin")),
-        Place("Bookings", "briefcase", ("bookings", "booking", "booking_compose", "select", "checkout_return")),
+        Place("Twins", "layout-grid", ("twins", "twin", "calendar_of_twin", "compare", *BOARDS)),
+        Place("Bookings", "briefcase", BOOKINGS),
         Place("Programmes", "sparkles", PROGRAMMES),
         Place("Library", "library", ("library", "own_licence")),
     ),

@@ -14,6 +14,12 @@ def in_force() -> "Prefetch[Any]":
     return Prefetch("terms", queryset=Terms.objects.filter(version=F("booking__version")), to_attr="in_force")
 
 
+def proposed() -> "Prefetch[Any]":
+    """Fetches the version that waits for the model's signature, as `booking.proposed` (a list of none or one)."""
+    waiting = Terms.objects.filter(version__gt=F("booking__version"), withdrawn_at=None)
+    return Prefetch("terms", queryset=waiting, to_attr="proposed")
+
+
 def terms_of(booking: Booking) -> Terms | None:
     """Needs `in_force()` on the queryset."""
     found: list[Terms] = getattr(booking, "in_force", [])

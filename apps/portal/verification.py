@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.bookings.models import Deliverable, Licence
+from apps.bookings.services.crew import crew_of
 from apps.common.refs import parse_ref
 from apps.common.vocabulary import Category, Exclusivity, Medium
 from apps.provenance.verification import examine
@@ -27,6 +28,7 @@ class Summary:
     media: str
     category: str
     exclusivity: str
+    crew: str
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,14 @@ def _of(subject: str) -> Summary | None:
         pk = parse_ref(subject, "deliverable")
     except ValueError:
         return None
-    deliverables = Deliverable.objects.select_related("licence__brand", "licence__twin__talent")
+    deliverables = Deliverable.objects.select_related("licence__brand", "licence__twin__talent", "licence__booking")
     found = deliverables.exclude(licence__state=Licence.State.PENDING).filter(pk=pk).first()
     return summary(found.licence) if found else None
 
 
 def by_licence(code: str) -> Summary | None:
     """By the short code that captions carry, in either case."""
-    licences = Licence.objects.exclude(state=Licence.State.PENDING).select_related("brand", "twin__talent")
+    licences = Licence.objects.exclude(state=Licence.State.PENDING).select_related("brand", "twin__talent", "booking")
     found = licences.filter(code=code.upper()).first()
     return summary(found) if found else None
 
@@ -97,6 +99,7 @@ def summary(licence: Licence) -> Summary:
         media=", ".join(str(Medium(medium).label) for medium in licence.media),
         category=str(Category(licence.category).label),
         exclusivity=str(Exclusivity(licence.exclusivity).label),
+        crew=", ".join(f"{credit.name} ({credit.part.lower()})" for credit in crew_of(licence)),
     )
 
 
@@ -104,7 +107,9 @@ def standing(licence: Licence, today: date) -> Standing:
     """Dates are UTC, inclusive."""
     if licence.state == Licence.State.REVOKED:
         return Standing("neg", "Ours, but revoked", "The licence was ended. This picture may not be used any more.")
-    if licence.state == Licence.State.EXPIRED or today > licence.ends_on:
+    if licence.state == Licence.State.RENEWED:
+        return Standing("accent", "Ours, and renewed", "This licence has run out and another one follows on it.")
+    if licence.state == Licence.State.EXPIRED or today > licence.last_day:
         return Standing(
             "warn", "Ours, but expired", "The licence has run out. This picture should have been taken down."
         )

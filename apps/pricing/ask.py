@@ -10,13 +10,15 @@ from apps.common.vocabulary import CURRENCIES, Category, Exclusivity, Medium, Wi
 
 MOST_PICTURES = 5_000
 HIGHEST_DAY_RATE_MINOR = 100_000_000
+HIGHEST_FEE_MINOR = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Ask:
     """Amounts in minor units; territories are ISO 3166-1 countries or WORLD; the window in months.
 
-    `represented` says whether an agency answers for the model: without one there is no service charge.
+    `represented` says whether an agency answers for the model: without one there is no service charge. `fee_minor` is a
+    fee negotiated above the rate card's; None leaves it to the rate card.
     """
 
     day_rate_minor: int
@@ -29,9 +31,13 @@ class Ask:
     category: str
     represented: bool
     vat_country: str
+    fee_minor: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"media": list(self.media), "territories": list(self.territories)}
+        fields = asdict(self) | {"media": list(self.media), "territories": list(self.territories)}
+        if self.fee_minor is None:  # quotes that were frozen before fees were negotiated read the same
+            del fields["fee_minor"]
+        return fields
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Ask":
@@ -52,6 +58,8 @@ def check(ask: Ask) -> None:
         raise InvalidInput("Choose no exclusivity, in the category, or full.", field="exclusivity")
     if ask.category not in Category.values:
         raise InvalidInput(f"“{ask.category}” is not a category.", field="category")
+    if ask.fee_minor is not None and not _whole(ask.fee_minor, 1, HIGHEST_FEE_MINOR):
+        raise InvalidInput("A fee is more than zero and at most ten million.", field="fee_minor")
 
 
 def check_day_rate(amount_minor: int, currency: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from apps.common.errors import InvalidInput
 from apps.common.money import half_up
 from apps.pricing.amounts import Amounts, charge
 from apps.pricing.ask import check_day_rate
@@ -14,6 +15,17 @@ def renewal(priced: Quote, *, before_the_end: bool, on: date, factors: Factors |
     """The usage fee again, less when it is agreed before the licence ends. No session: the pictures exist."""
     reduction = (factors or DEFAULTS).value("act", "early_renewal") if before_the_end else 1
     return _usage_only(priced, half_up(usage_exact(priced) * reduction), on)
+
+
+def extension(priced: Quote, wider: Quote, *, on: date) -> Amounts:
+    """More territories, media or months: the usage fee of the wider licence less that of the one there is.
+
+    Raises InvalidInput when the wider one does not cost more.
+    """
+    usage_minor = half_up(usage_exact(wider) - usage_exact(priced))
+    if usage_minor <= 0:
+        raise InvalidInput("Choose more than the licence has already.", field="window_months")
+    return _usage_only(priced, usage_minor, on)
 
 
 def over_use(priced: Quote, *, on: date, factors: Factors | None = None) -> Amounts:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, prod
 from typing import Any
 
+from apps.common.errors import InvalidInput
 from apps.common.money import BASIS_POINTS, half_up
 from apps.common.territories import REGIONS, WORLD, country_name, region_of
 from apps.common.vocabulary import Category, Exclusivity, Medium, Window
@@ -17,7 +18,8 @@ from apps.pricing.vat import vat_rate
 __all__ = ["Ask", "FactorLine", "Line", "Quote", "quote", "usage_exact"]
 
 QUOTE_FORMAT = 1
-USAGE_CODES = ("media", "territory", "window", "exclusivity", "category")
+NEGOTIATED = "negotiated"
+USAGE_CODES = ("media", "territory", "window", "exclusivity", "category", NEGOTIATED)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class FactorLine:
 
     @property
     def decimal(self) -> str:
-        """The shortest exact decimal. Factors are made of basis points, so four places are always enough."""
+        """The shortest decimal of at most four places: exact for factors of a rate card, which are basis points."""
         whole, rest = divmod(int(self.value * BASIS_POINTS), BASIS_POINTS)
         return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
 
@@ -67,16 +69,22 @@ class Quote(Amounts):
 def quote(ask: Ask, *, factors: Factors | None = None, on: date | None = None) -> Quote:
     """Price what is asked with these factors (else the defaults) and the VAT of the day (else today, UTC).
 
-    S = B × V; U = B × M × T × D × E × N; the service charge only where an agency answers.
-    Raises InvalidInput(field=…) for what cannot be priced.
+    S = B × V; U = B × M × T × D × E × N; the service charge only where an agency answers. A fee negotiated above S + U
+    raises both in proportion and is met to the cent.
+    Raises InvalidInput(field=…) for what cannot be priced, and for a fee below the rate card's.
     """
     check(ask)
     lines = _factor_lines(ask, factors or DEFAULTS)
+    session, usage = half_up(_session(ask, lines)), half_up(_usage(ask, lines))
+    if ask.fee_minor is not None and ask.fee_minor != session + usage:
+        lines = (*lines, _negotiated(ask, lines, session + usage))
+        session = half_up(_session(ask, lines))
+        usage = ask.fee_minor - session
     value = {line.code: line.value for line in lines}
     amounts = charge(
         currency=ask.currency,
-        session_minor=half_up(ask.day_rate_minor * value["volume"]),
-        usage_minor=half_up(_usage(ask, lines)),
+        session_minor=session,
+        usage_minor=usage,
         service_bp=int(value["service"] * BASIS_POINTS),
         platform_bp=int(value["platform"] * BASIS_POINTS),
         vat=vat_rate(ask.vat_country, on=on or datetime.now(UTC).date()),
@@ -87,6 +95,22 @@ def quote(ask: Ask, *, factors: Factors | None = None, on: date | None = None) -
 def usage_exact(priced: Quote) -> Fraction:
     """The usage fee of a quote before rounding: renewals and over-use are multiples of it."""
     return _usage(priced.ask, priced.factors)
+
+
+def _session(ask: Ask, lines: tuple[FactorLine, ...]) -> Fraction:
+    factors = (line.value for line in lines if line.code in {"volume", NEGOTIATED})
+    return ask.day_rate_minor * prod(factors, start=Fraction(1))
+
+
+def _negotiated(ask: Ask, lines: tuple[FactorLine, ...], listed_minor: int) -> FactorLine:
+    """What raises the rate card's fee to the negotiated one."""
+    if ask.fee_minor is None or ask.fee_minor < listed_minor:
+        raise InvalidInput(
+            f"The rate card asks for {ask.currency} {listed_minor // 100:,}.{listed_minor % 100:02d} at least.",
+            field="fee_minor",
+        )
+    value = Fraction(ask.fee_minor) / (_session(ask, lines) + _usage(ask, lines))
+    return FactorLine(NEGOTIATED, "Negotiated fee", "above the rate card, for this booking alone", value)
 
 
 def _usage(ask: Ask, lines: tuple[FactorLine, ...]) -> Fraction:

@@ -30,7 +30,9 @@ class ReleaseFacts:
     """Facts of one deliverable. `licence_url` is the public page; `release_ids` are the consents it rests on.
 
     `label_text` is burnt into the picture, in the language of its market. `model_age` is her age in the reference
-    photographs, where it is known. Raises InvalidInput for a source type outside the list, an empty label (EU AI Act
+    photographs, where it is known; `credits` name the crew, each as (what they did, name).
+
+    Raises InvalidInput for a source type outside the list, an empty label (EU AI Act
     art. 50 and the New York synthetic performer disclosure: consent does not remove it), no consent, or a minor.
     """
 
@@ -49,6 +51,7 @@ class ReleaseFacts:
     label_corner: str = Corner.BOTTOM_LEFT
     engine_version: str = ""
     model_age: int | None = None
+    credits: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
         if self.digital_source_type not in DigitalSourceType.values:

@@ -40,6 +40,7 @@ def licence_of(facts: ReleaseFacts) -> dict[str, Any]:
         "usage": facts.usage_terms,
         "ends": facts.licence_ends.isoformat(),
         "consents": list(facts.release_ids),
+        "crew": [{"did": did, "name": name} for did, name in facts.credits],
     }
 
 

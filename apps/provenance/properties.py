@@ -7,6 +7,7 @@ from apps.provenance.facts import ReleaseFacts
 from apps.provenance.xmp import Alternatives, Items, Properties, Structures
 
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+PHOTOGRAPHER = "Photographer"
 PLUS = "http://ns.useplus.org/ldf/vocab/"
 
 
@@ -35,7 +36,7 @@ def _source(facts: ReleaseFacts) -> Properties:
         "Iptc4xmpExt:AISystemVersionUsed": facts.engine_version,
         "Iptc4xmpExt:DigImageGUID": f"urn:uuid:{facts.deliverable_id}",
         "photoshop:Credit": "Double",
-        "dc:creator": Items(("Double",), ordered=True),
+        "dc:creator": Items((*_named(facts, PHOTOGRAPHER), "Double"), ordered=True),
         "dc:description": Alternatives(facts.label_text),
     }
 
@@ -44,6 +45,7 @@ def _people(facts: ReleaseFacts) -> Properties:
     return {
         "Iptc4xmpExt:PersonInImage": Items((f"{facts.model_name} (digital twin)",)),
         "Iptc4xmpExt:AddlModelInfo": "AI digital twin of an adult model, made with the model's consent",
+        "Iptc4xmpExt:Contributor": _contributors(facts),
         "plus:ModelReleaseStatus": f"{PLUS}MR-LMR",
         "plus:ModelReleaseID": Items(tuple(facts.release_ids)),
         "plus:MinorModelAgeDisclosure": PLUS + _age_code(facts.model_age),
@@ -68,6 +70,18 @@ def _licence(facts: ReleaseFacts) -> Properties:
         "plus:LicenseEndDate": facts.licence_ends.isoformat(),
         "plus:DataMining": f"{PLUS}DMI-PROHIBITED-GENAIMLTRAINING",
     }
+
+
+def _named(facts: ReleaseFacts, part: str) -> tuple[str, ...]:
+    return tuple(_line(name) for did, name in facts.credits if did == part)
+
+
+def _contributors(facts: ReleaseFacts) -> Structures | str:
+    """Everybody but the photographer, who is the creator. The part stands behind the name: IPTC's role is an
+    address out of a list that has no hair and no make-up."""
+    rows = [f"{_line(name)} ({_line(did)})" for did, name in facts.credits if did != PHOTOGRAPHER]
+    named = tuple((("Iptc4xmpExt:Name", Alternatives(text)),) for text in rows)
+    return Structures(named, ordered=False) if named else ""
 
 
 def _age_code(age: int | None) -> str:

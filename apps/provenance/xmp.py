@@ -39,9 +39,10 @@ class Items:
 
 @dataclass(frozen=True)
 class Structures:
-    """An rdf:Seq of structures, each a tuple of (name, text)."""
+    """An rdf:Seq of structures, or an rdf:Bag; each a tuple of (name, text)."""
 
-    rows: tuple[tuple[tuple[str, str], ...], ...]
+    rows: tuple[tuple[tuple[str, "str | Alternatives"], ...], ...]
+    ordered: bool = True
 
 
 Value = str | Alternatives | Items | Structures
@@ -90,14 +91,15 @@ def _written(value: Value) -> str:
         case Items(texts, ordered):
             kind = "Seq" if ordered else "Bag"
             return f"<rdf:{kind}>{''.join(f'<rdf:li>{escape(text)}</rdf:li>' for text in texts)}</rdf:{kind}>"
-        case Structures(rows):
-            return f"<rdf:Seq>{''.join(_structure(row) for row in rows)}</rdf:Seq>"
+        case Structures(rows, ordered):
+            kind = "Seq" if ordered else "Bag"
+            return f"<rdf:{kind}>{''.join(_structure(row) for row in rows)}</rdf:{kind}>"
         case str():
             return escape(value)
 
 
-def _structure(row: Sequence[tuple[str, str]]) -> str:
-    fields = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in row)
+def _structure(row: Sequence[tuple[str, str | Alternatives]]) -> str:
+    fields = "".join(f"<{name}>{_written(text)}</{name}>" for name, text in row)
     return f'<rdf:li rdf:parseType="Resource">{fields}</rdf:li>'
 
 
@@ -106,13 +108,19 @@ def _read(element: ET.Element, prefixes: dict[str, str]) -> Value:
     if container is None:
         return element.text or ""
     items = list(container)
+    ordered = container.tag == f"{{{RDF}}}Seq"
     if container.tag == f"{{{RDF}}}Alt":
-        return Alternatives(next((item.text or "" for item in items if item.get(XML_LANG) == "x-default"), ""))
+        return _default(items)
     if any(len(item) for item in items):
-        return Structures(tuple(tuple(_field(part, prefixes) for part in item) for item in items))
-    return Items(tuple(item.text or "" for item in items), ordered=container.tag == f"{{{RDF}}}Seq")
+        return Structures(tuple(tuple(_field(part, prefixes) for part in item) for item in items), ordered=ordered)
+    return Items(tuple(item.text or "" for item in items), ordered=ordered)
 
 
-def _field(part: ET.Element, prefixes: dict[str, str]) -> tuple[str, str]:
+def _default(items: list[ET.Element]) -> Alternatives:
+    return Alternatives(next((item.text or "" for item in items if item.get(XML_LANG) == "x-default"), ""))
+
+
+def _field(part: ET.Element, prefixes: dict[str, str]) -> tuple[str, str | Alternatives]:
     uri, _, name = part.tag[1:].partition("}")
-    return f"{prefixes.get(uri, uri)}:{name}", part.text or ""
+    texts = next(iter(part), None)
+    return f"{prefixes.get(uri, uri)}:{name}", (part.text or "") if texts is None else _default(list(texts))

@@ -9,6 +9,7 @@ from apps.common.money import half_up
 from apps.pricing.amounts import Amounts, charge
 
 CANCELLATION_SHARE = Fraction(1, 4)
+WHOLE = Fraction(1)
 
 
 class Rule(StrEnum):
@@ -33,21 +34,24 @@ class Closing:
         return self.refund_held_minor + self.refund_vat_minor
 
 
-def close(price: Amounts, rule: Rule, *, delivered: int = 0, ordered: int = 1) -> Closing:
+def close(price: Amounts, rule: Rule, *, delivered: int = 0, ordered: int = 1, window: Fraction = WHOLE) -> Closing:
     """Apply a closing rule to a price.
 
     `delivered` of `ordered` counts only for OUR_FAULT: pictures that the model or the system withheld are missing from
-    `delivered`, pictures that the brand did not choose are not. What stays carries its fees and VAT, each rounded half
+    `delivered`, pictures that the brand did not choose are not. `window` counts for it as well: the part of the agreed
+    days that the brand gets, which is a part of U. What stays carries its fees and VAT, each rounded half
     up once; no line can grow. Raises InvalidInput for impossible numbers of pictures.
     """
     if ordered < 1 or not 0 <= delivered <= ordered:
         raise InvalidInput(f"{delivered} of {ordered} pictures cannot be delivered.", field="delivered")
+    if not 0 <= window <= WHOLE:
+        raise InvalidInput("A licence cannot run for more days than were agreed.", field="window")
     parts: dict[Rule, tuple[Fraction, Fraction]] = {
         Rule.NOT_PAID: (Fraction(0), Fraction(0)),
         Rule.NOTHING_GENERATED: (CANCELLATION_SHARE, Fraction(0)),
         Rule.BRAND_SAW_A_PICTURE: (Fraction(1), Fraction(0)),
         Rule.BRAND_SELECTED: (Fraction(1), Fraction(1)),
-        Rule.OUR_FAULT: (Fraction(delivered, ordered), Fraction(delivered, ordered)),
+        Rule.OUR_FAULT: (Fraction(delivered, ordered), Fraction(delivered, ordered) * window),
     }
     session_part, usage_part = parts[rule]
     kept = charge(

@@ -22,6 +22,7 @@ CERTIFIED = {
     "mandate": "Certificate of a mandate",
     "mandate_twins": "Certificate of a mandate for a digital twin",
     "programme": "Certificate of a place in a programme",
+    "deal_memo": "Deal memo",
 }
 LAYOUT = Path(__file__).with_name("certificate.typ")
 LEAD = (

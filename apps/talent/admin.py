@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.common.admin import ReadOnlyAdmin
-from apps.talent.models import Boundaries, Mandate, MandateProposal, OutsideCommitment, Talent
+from apps.talent.models import Boundaries, Mandate, MandateProposal, NeverAgain, OutsideCommitment, Talent
 
 
 @admin.register(Talent)
@@ -19,6 +19,14 @@ class BoundariesAdmin(ReadOnlyAdmin):
     list_filter = ("longest_window_months",)
     list_select_related = ("talent",)
     search_fields = ("talent__stage_name",)
+
+
+@admin.register(NeverAgain)
+class NeverAgainAdmin(ReadOnlyAdmin):
+    list_display = ("boundaries", "kind", "value", "created_at")
+    list_filter = ("kind",)
+    list_select_related = ("boundaries__talent",)
+    search_fields = ("boundaries__talent__stage_name",)
 
 
 @admin.register(Mandate)

@@ -96,11 +96,12 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
     });
   });
+  try { if (localStorage.getItem("keys") === "off") d.documentElement.dataset.keys = "off"; } catch { /* a browser that keeps nothing: keys stay on */ }
   // one-key shortcuts (data-key): never while typing, and a person can turn them off (WCAG 2.1.4)
   d.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || d.documentElement.dataset.keys === "off") return;
     if (event.target.closest("input,textarea,select,[contenteditable],dialog")) return;
-    const target = d.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const target = d.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
     if (!target) return;
     event.preventDefault();
     if (target.matches("input")) target.focus(); else target.click();

@@ -153,7 +153,7 @@ def the_brand_finds_her_and_has_a_firm_price(producer: Visitor, axe: Axe) -> Non
     """Her day rate and her agency's commission, as in the worked example of the product."""
     page = producer.page
     page.goto(f"/twins/?q={NAME}")
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=NAME, exact=True).click()
     assert axe(page) == []
     page.get_by_role("button", name="Compose booking").click()
     page.get_by_label("Name of the booking").fill("Forty for the shop")

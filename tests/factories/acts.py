@@ -13,26 +13,29 @@ from django.utils import timezone
 from apps.accounts.actor import Actor
 from apps.archives import services as archives
 from apps.common.canonical import sha256_hex
+from apps.common.depiction import Trait
 from apps.common.vocabulary import LicenceType
 from apps.consents import services as consents
 from apps.consents.models import Consent, Purpose
 from apps.generation.services import sheets
 from apps.identity import services as identity
-from apps.organizations.services import checking, credit, registering, team
+from apps.organizations.services import absences, checking, credit, registering, team
 from apps.organizations.services import inviting as team_inviting
 from apps.pricing import services as pricing
 from apps.programmes import services as programmes
 from apps.roster.models import BulkAct
 from apps.roster.services import filing, importing, inviting, uploading
-from apps.talent import answering, commitments, ending, profile, proposing
+from apps.talent import answering, commitments, ending, never_again, profile, proposing
 from apps.talent import services as rules
 from apps.talent.mandate_text import mandate_text, twins_text
+from apps.talent.models import NeverAgain
 from apps.twins.models import CaptureSet, TwinVersion
 from apps.twins.services import capture, enrolment, erasure, listing, showing
 from apps.twins.services import uploading as sending
 from tests.factories.identity import card, hand_in, prove
 from tests.factories.joining import agency_details
 from tests.factories.likenesses import CAPTURES, photograph
+from tests.factories.people import make_member
 from tests.factories.programmes import plan, text_for
 from tests.factories.roster import ADA, HEADER
 from tests.factories.scene import TODAY, Scene
@@ -72,6 +75,15 @@ def _enter(s: Scene, by: Actor) -> Any:
 
 
 # ---- what she says of herself ----
+
+
+def _never_again(s: Scene, by: Actor) -> object:
+    return never_again.never_again(by=by, talent=s.talent, trait=Trait("scene", "beauty"))
+
+
+def _allow_again(s: Scene, by: Actor) -> object:
+    _never_again(s, s.world.maya.actor)
+    return never_again.allow_again(by=by, rule=NeverAgain.objects.get(boundaries__talent=s.talent))
 
 
 def _set_boundaries(s: Scene, by: Actor) -> object:
@@ -165,6 +177,8 @@ ACTS: dict[str, Do] = {
         by=by, talent=s.talent, profile=profile.Profile("Maya", "FR", "women", ["fr"])
     ),
     "talent.services.set_boundaries": _set_boundaries,
+    "talent.never_again.never_again": _never_again,
+    "talent.never_again.allow_again": _allow_again,
     "consents.services.grant": _grant,
     "consents.services.withdraw": lambda s, by: consents.withdraw(
         by=by, consent=Consent.objects.select_related("talent").filter(talent=s.talent).first()
@@ -272,5 +286,22 @@ ACTS: dict[str, Do] = {
         by=by, member=s.member(), role="accountant"
     ),
     "organizations.services.team.remove": lambda s, by: team.remove(by=by, member=s.member()),
+    "organizations.services.absences.announce_absence": lambda s, by: absences.announce_absence(
+        by=by,
+        organization=s.world.agency,
+        deputy=make_member(s.world.agency, "booker", "marc").user,
+        starts_on=timezone.now().date(),
+        ends_on=timezone.now().date(),
+    ),
+    "organizations.services.absences.end_absence": lambda s, by: absences.end_absence(
+        by=by,
+        absence=absences.announce_absence(
+            by=s.world.booker.actor,
+            organization=s.world.agency,
+            deputy=s.owner.user,
+            starts_on=timezone.now().date(),
+            ends_on=timezone.now().date(),
+        ),
+    ),
     "organizations.services.team.leave": lambda s, by: team.leave(by=by, member=s.member()),
 }

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
-from apps.bookings.services import answers, closing, delivery, making, payment, review
+from apps.bookings.services import answers, closing, delivery, labelling, making, payment, review
 from apps.bookings.states import State
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.consents.models import Consent, Purpose
@@ -193,6 +193,10 @@ class TestDelivery:
         deliverable = Deliverable.objects.select_related("licence").get(
             licence__booking=self.delivered(world, pictures=1)
         )
+        labelling.choose_label(
+            by=world.producer.actor, licence=deliverable.licence, territory="DE", channel="ecommerce"
+        )
+        deliverable.licence.label_choices.update(label=deliverable.label)
         url = delivery.hand_over(by=world.producer.actor, deliverable=deliverable, address="192.0.2.7")
         assert url.startswith("/files/")
         assert Download.objects.get().address == "192.0.2.7"

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from apps.bookings.conditions import Conditions
 from apps.bookings.models import Booking, Deliverable, Licence, Transition
 from apps.bookings.states import State
 from apps.bookings.tasks import sweep_licences
@@ -204,6 +205,9 @@ def test_killed_in_the_middle_of_a_story_the_next_load_goes_on_with_it(
         Ending.UNANSWERED,
         Ending.AGENCY_ANSWERED,
         Ending.MODEL_ANSWERED,
+        Ending.PROPOSING,
+        Ending.TO_SIGN,
+        Ending.COUNTERED,
         Ending.AGREED,
         Ending.DECLINED,
         Ending.EXPIRED,
@@ -218,7 +222,7 @@ def test_killed_in_the_middle_of_a_story_the_next_load_goes_on_with_it(
     ],
 )
 def test_every_ending_is_reached_and_the_books_agree(gpu: FakeGpu, ending: Ending) -> None:
-    story = replace(WOOL, ending=ending, ago=days(40))
+    story = replace(WOOL, ending=ending, ago=days(40), conditions=Conditions(longest_window_months=12))
     assert told(story) == [f"{story.title}: {ending}"]
     booking = Booking.objects.get()
     assert booking.state == STANDS[ending]

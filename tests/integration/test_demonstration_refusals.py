@@ -156,7 +156,8 @@ def test_a_yes_to_the_version_before_counts_for_nothing_and_shows_what_changed(v
     assert "What changed in version 2" in page
     assert "before: 6 months" in page and "now: 12 months" in page and "Leila Hart receives" in page
     assert not booking.terms.filter(approvals__isnull=False).exists()
-    again = visitor.post(reverse("request_answer", args=[booking.pk]), {"version": 2, "answer": "yes"}, follow=True)
+    signed = {"version": 2, "answer": "yes", "shown": booking.current_terms.memo_sha256}
+    again = visitor.post(reverse("request_answer", args=[booking.pk]), signed, follow=True)
     assert "You said yes" in words(again)
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -85,7 +86,9 @@ def the_booking() -> Booking:
 
 
 def say_yes(visitor: Visitor) -> str:
-    return visitor.press("request_answer", the_booking().pk, version=1, answer="yes")
+    booking = the_booking()
+    shown = booking.current_terms.memo_sha256
+    return visitor.press("request_answer", booking.pk, version=1, answer="yes", shown=shown)
 
 
 def pay(visitor: Visitor) -> None:
@@ -162,7 +165,8 @@ def compose(visitor: Visitor, slug: str) -> str:
     booking = the_booking()
     look = {"title": "Look 1", "scene": "block", "pictures": "2", "format": "4:5", "brief": "", "here": "1"}
     usage = {"title": "My own", "medium": "ecommerce", "countries": "DE", "window_months": "6", "exclusivity": "none"}
-    fields = usage | {f"look-new-{name}": value for name, value in look.items()} | {"category": "fashion"}
+    key = f"look-{uuid4()}"
+    fields = usage | {f"{key}-{name}": value for name, value in look.items()} | {"category": "fashion"}
     return visitor.press("booking_compose", booking.pk, act="submit", **fields)
 
 

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.archives.models import Archive
-from apps.bookings.models import Booking, Deliverable, Review
+from apps.bookings.models import Booking, Deliverable, Licence, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
+from apps.conversations.models import Attachment, Message, Thread
 from apps.media.services import store
-from apps.organizations.models import Organization, TeamInvitation
+from apps.organizations.models import Absence, Organization, TeamInvitation
 from apps.programmes.models import Place, Programme
 from apps.roster.models import BulkAct, RosterEntry, RosterUpload
 from apps.talent.models import OutsideCommitment, Talent
@@ -23,7 +24,7 @@ from tests.architecture.urls import addresses
 from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.mandates import signed_mandate_of
-from tests.factories.people import Person, World, make_member, make_world
+from tests.factories.people import Person, World, make_member, make_user, make_world
 from tests.factories.sheets import make_sheet_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -34,14 +35,26 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
         [
             "booking", "booking_progress", "booking_cancel", "booking_compose", "booking_quote", "checkout",
             "checkout_return", "select", "select_finish", "request", "request_answer", "request_take_back",
-            "picture_check",
+            "picture_check", "deal_memo", "deal_memo_pdf", "request_booker",
         ],
         lambda booking: booking.pk,
     ),
+    **dict.fromkeys(["conversation", "conversation_news"], lambda booking: (booking.pk, "brand-agency")),
+    "message_delete": lambda booking: written_about(booking).message.pk,
+    "attachment": lambda booking: written_about(booking).pk,
+    "team_away_end": lambda booking: away_from(booking.agency),
     "select_choose": lambda booking: booking.reviews.first().pk,
     "picture_decide": lambda booking: booking.reviews.first().pk,
     "select_another": lambda booking: booking.looks.first().pk,
-    "own_licence": lambda booking: booking.licence.pk,
+    **dict.fromkeys(
+        [
+            "own_licence", "label_choose", "placement_log", "licence_renew", "licence_extend", "licence_pack",
+            "licence_packs",
+        ],
+        lambda booking: booking.licence.pk,
+    ),
+    **dict.fromkeys(["placement_taken_down", "placement_pay"], lambda booking: placed(booking.licence)),
+    "licence_pack_download": lambda booking: booking.licence.packs.get_or_create(label="x", state="failed")[0].pk,
     "download": lambda booking: Deliverable.objects.filter(licence__booking=booking).first().pk,
     "twin_cover": lambda booking: make_sheet_of(booking.twin)[0].pk,
     "capture_remove": lambda booking: sent_for(booking.twin),
@@ -78,6 +91,24 @@ def programme_of(brand: Organization) -> object:
 def place_of(brand: Organization) -> object:
     place, _ = Place.objects.get_or_create(programme_id=programme_of(brand), email="new@tests.example")
     return place.pk
+
+
+def placed(licence: Licence) -> object:
+    told = {"medium": "own", "territories": ["DE"], "first_on": licence.starts_on, "logged_by": uuid4()}
+    return licence.placements.get_or_create(where="the window", defaults=told)[0].pk
+
+
+def written_about(booking: Booking) -> Attachment:
+    thread, _ = Thread.objects.get_or_create(booking=booking, between="brand-agency", defaults={"last_number": 1})
+    message, _ = Message.objects.get_or_create(thread=thread, number=1, party=booking.brand.party, body="x")
+    told = {"file": store(data=b"x", kind="message", owner=booking.brand.party, content_type="application/pdf")}
+    return Attachment.objects.get_or_create(message=message, name="x.pdf", state="kept", defaults=told)[0]
+
+
+def away_from(agency: Organization) -> object:
+    first, second = make_user(f"first-{uuid4()}"), make_user(f"second-{uuid4()}")
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2030, 1, 1)}
+    return Absence.objects.create(organization=agency, user=first, deputy=second, **days).pk
 
 
 def sent_for(twin: Twin) -> object:
@@ -159,7 +190,18 @@ def test_an_outsider_gets_404_for_a_foreign_object_and_the_same_for_none(world: 
 def test_a_viewer_of_the_brand_sees_and_may_not_act(world: World, booking: Booking) -> None:
     viewer = signed_in(make_member(world.brand, "viewer", "vera"))
     assert viewer.get(reverse("booking", args=[booking.pk])).status_code == 200
-    for name in ("booking_cancel", "checkout", "select_finish", "select_choose", "select_another", "download"):
+    for name in (
+        "booking_cancel",
+        "checkout",
+        "select_finish",
+        "select_choose",
+        "select_another",
+        "download",
+        "label_choose",
+        "placement_log",
+        "licence_renew",
+        "licence_pack",
+    ):
         path = reverse(name, args=[OBJECTS[name](booking)])
         assert viewer.post(path).status_code == 403, name
     assert viewer.post(reverse("booking_new", args=["maya-okafor"])).status_code == 403

@@ -9,7 +9,7 @@ from apps.archives.models import Archive
 from apps.archives.services import ask, make
 from apps.audit.models import Event
 from apps.bookings.models import Booking, Deliverable, Download, Review
-from apps.bookings.services import delivery, review
+from apps.bookings.services import delivery, labelling, review
 from apps.generation.models import Candidate, Job
 from apps.media.services import delete, store
 from apps.twins.models import CaptureSet, Photograph, TwinVersion
@@ -94,6 +94,11 @@ class TestTheWholeWay:
         deliverable = Deliverable.objects.select_related(
             "licence__booking__brand", "file", "review__look"
         ).get(licence__booking=booking)  # fmt: skip
+        labelling.choose_label(by=world.producer.actor, licence=booking.licence, territory="DE", channel="ecommerce")
+        labelling.make_labelled(choice_id=booking.licence.label_choices.get().pk)
+        deliverable = booking.licence.deliverables.select_related(
+            "licence__booking__brand", "file", "review__look"
+        ).get(label="eu:de")  # fmt: skip
         delivery.hand_over(by=world.producer.actor, deliverable=deliverable, address="127.0.0.1")
         words = words_of(maya, address)
         assert Download.objects.get().user.name in words and "Nobody yet" not in words

@@ -38,6 +38,7 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys(
         [name for name in ACTS if name.startswith(("talent.answering.", "consents.", "twins.", "generation."))]
         + ["talent.ending.end_by_model", "talent.profile.save_profile", "talent.services.set_boundaries"]
+        + ["talent.never_again.never_again", "talent.never_again.allow_again"]
         + ["identity.services.person.submit"],
         HERSELF,
     ),
@@ -49,6 +50,8 @@ MAY: dict[str, set[str]] = {
     **dict.fromkeys([f"programmes.services.{act}" for act in KEPT], BOOKERS),
     **dict.fromkeys([f"programmes.services.answering.{act}" for act in ("accept", "decline", "leave")], HERSELF),
     **dict.fromkeys([f"archives.services.{act}" for act in ("ask", "remove", "hand_over")], HERSELF),
+    "organizations.services.absences.announce_absence": BOOKERS,
+    "organizations.services.absences.end_absence": {"the agency's booker"},  # it is hers
     "organizations.services.team.leave": {"the agency's booker"},  # it is her place
     **dict.fromkeys(
         [f"organizations.services.{act}" for act in ("inviting.invite", "inviting.send_again", "inviting.withdraw")]

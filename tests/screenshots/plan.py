@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -10,11 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
+from apps.boards.models import Board
+from apps.boards.services import share
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
 from apps.common.legal_texts import language_of
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
+from apps.conversations.models import Thread
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.generation.models import Candidate
@@ -102,6 +106,33 @@ def each_state(*states: State) -> Finder:
     return find
 
 
+def a_version_to_write(name: str, kind: str) -> Iterator[View]:
+    """As whoever writes it: the agency, or a model without one."""
+    rows = Booking.objects.filter(state=State.PROPOSING).select_related("agency", "twin__talent")
+    for booking in rows.order_by("-created_at"):
+        if (booking.agency is not None) == (kind == AGENCY):
+            author = booking.agency or booking.twin.talent
+            yield View(author.slug, str(booking.get_state_display()), reverse(name, args=[booking.pk]))
+            return
+
+
+def each_conversation(name: str, kind: str) -> Iterator[View]:
+    """The longest of each pair of sides, as whoever sits in it."""
+    seen = set()
+    for account in accounts(kind):
+        for thread in Thread.objects.of(_actor(account)).order_by("-last_number"):
+            if thread.between not in seen:
+                seen.add(thread.between)
+                yield View(account, thread.between, reverse(name, args=[thread.booking_id, thread.between]))
+
+
+def advised(name: str, kind: str) -> Iterator[View]:
+    """A booking in review whose model passed something, as the agency that answers for it."""
+    passed = Booking.objects.filter(state=State.IN_REVIEW, reviews__decision="passed", agency__isnull=False)
+    for booking in passed.select_related("agency").distinct()[:1]:
+        yield View(booking.agency.slug, "", reverse(name, args=[booking.pk]))
+
+
 def each_licence_state(name: str, kind: str) -> Iterator[View]:
     seen = set()
     for account in accounts(kind):
@@ -109,6 +140,14 @@ def each_licence_state(name: str, kind: str) -> Iterator[View]:
             if licence.state not in seen:
                 seen.add(licence.state)
                 yield View(account, licence.get_state_display(), reverse(name, args=[licence.pk]))
+
+
+def a_running_licence(name: str, kind: str) -> Iterator[View]:
+    for account in accounts(kind):
+        running = Licence.objects.visible_to(_actor(account)).filter(state=Licence.State.ACTIVE).first()
+        if running is not None:
+            yield View(account, "", reverse(name, args=[running.pk]))
+            return
 
 
 def public_licence(name: str, kind: str) -> Iterator[View]:
@@ -218,6 +257,33 @@ WITH_PICTURES = (State.IN_REVIEW, State.DELIVERED)
 # The first two take a party that came to the wrong one over to the other; a model has joined already.
 AS = {"booking": {BRAND}, "request": {TALENT, AGENCY}, "join": {BRAND}}
 
+
+def each_board(name: str, kind: str) -> Iterator[View]:
+    for board in Board.objects.filter(organization__kind=kind).select_related("organization").order_by("kind"):
+        yield View(board.organization.slug, board.name, reverse(name, args=[board.pk]))
+
+
+def each_with_boards(name: str, kind: str) -> Iterator[View]:
+    for slug in Board.objects.filter(organization__kind=kind).values_list("organization__slug", flat=True).distinct():
+        yield View(slug, slug, reverse(name))
+
+
+def a_comparison(name: str, kind: str) -> Iterator[View]:
+    """Of what stands on a board."""
+    board = Board.objects.filter(kind=Board.Kind.BOARD).select_related("organization").first()
+    if board:
+        slugs = board.entries.values_list("twin__talent__slug", flat=True)[:3]
+        query = "&".join(f"twin={slug}" for slug in slugs)
+        yield View(board.organization.slug, "three", f"{reverse(name)}?{query}")
+
+
+def each_link(name: str, kind: str) -> Iterator[View]:
+    """A link is told once, when it is made: one is made for the picture."""
+    for board in Board.objects.exclude(kind=Board.Kind.SHORTLIST).select_related("organization").order_by("kind"):
+        _, secret = share(by=_actor(board.organization.slug), board=board, days=3)
+        yield View("", board.name, reverse(name, args=[secret]))
+
+
 FINDERS: dict[str, Finder] = {
     "home": one,
     "demonstration:refusals": one,
@@ -228,16 +294,33 @@ FINDERS: dict[str, Finder] = {
     "agency_desk": everybody,
     "twins": one,
     "twin": each_twin,
+    "compare": a_comparison,
+    "boards": each_with_boards,
+    "board_new": one,
+    "board": each_board,
+    "shared": each_link,
     "bookings": everybody,
     "booking": each_state(*FOLLOWED),
     "booking_compose": each_state(INITIAL),
+    "deal_memo": each_state(State.SUBMITTED, State.DELIVERED),
+    "conversations": everybody,
+    "conversation": each_conversation,
     "checkout_return": each_state(*ASKED_FOR_PAYMENT),
     "select": each_state(State.IN_REVIEW),
+    "booking_templates": one,
     "library": everybody,
     "own_licence": each_licence_state,
+    **dict.fromkeys(["licence_renew", "licence_extend"], a_running_licence),
+    "take_down": lambda name, kind: islice(public_licence(name, kind), 1),
     "request": each_state(*FOLLOWED),
+    "request_version": a_version_to_write,
+    "counter": each_state(State.COUNTERED),
+    "counter_own": each_state(State.COUNTERED),
     "picture_check": each_state(*WITH_PICTURES),
+    "pictures_waiting": each_state(State.IN_REVIEW),
+    "picture_advice": advised,
     "my_twin": everybody,
+    **dict.fromkeys(["where", "access_log", "pause"], everybody),
     "give_consent": each_purpose,
     "withdraw_consent": each_consent,
     "rules": one,
@@ -260,6 +343,9 @@ FINDERS: dict[str, Finder] = {
     "commitments": everybody,
     "day_rate": everybody,
     "rate_card": one,
+    "rights_calendar": everybody,
+    "calendar_of_twin": each_twin,
+    "options": everybody,
     "roster_invited": one,
     "roster_invite": one,
     "roster_upload_new": one,
@@ -274,6 +360,7 @@ FINDERS: dict[str, Finder] = {
     "organization": one,
     "organization_edit": one,
     "team": one,
+    "team_away": one,
     "account": one,
     "begin": one,
     "register_agency": one,
@@ -302,13 +389,26 @@ LEFT_OUT = {
     "statement_csv": "a file, no page",
     "roster_csv": "a file, no page",
     "certificate_pdf": "leads on to a file",
+    "deal_memo_pdf": "leads on to a file",
+    "attachment": "leads on to a file",
+    "conversation_news": "a part of the conversation's page, which shows it",
     "demonstration:tour_bar": "a part of every page while a tour is on",
     "demonstration:refusal": "stands between a press on the list and the page that refuses",
     "booking_progress": "a part of the booking's page, which shows it",
+    "licence_packs": "a part of the licence's page, which shows it",
     **dict.fromkeys(
         [
+            *("option_act", "option_challenge", "option_rule"),
+            *("shortlist_press", "filter_save", "filter_remove", "shared_take", "board_add", "board_share"),
+            *("board_delete", "entry_note", "entry_remove", "share_revoke"),
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),
+            *("request_conditions", "request_version_price", "counter_accept", "counter_own_price"),
+            *("message_delete", "request_booker", "team_away_end"),
+            *("label_choose", "placement_log", "placement_taken_down", "placement_pay"),
+            *("licence_pack", "licence_pack_download"),
+            *("select_several", "pictures_pass", "picture_open", "picture_ask_agency", "wish_answer"),
+            *("pin_add", "pin_settle", "rule_remove"),
             *(
                 "picture_decide",
                 "twin_act",
@@ -328,6 +428,7 @@ LEFT_OUT = {
             ),
             *("stripe_webhook", "stripe_thin_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
+            *("booking_autosave", "booking_again", "template_rename", "template_delete", "credit_add", "credit_remove"),
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
             *("programme_pay", "programme_end", "programme_take_back"),
             *("roster_columns", "roster_bulk", "roster_bulk_undo", "commitment_remove"),

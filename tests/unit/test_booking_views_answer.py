@@ -41,7 +41,9 @@ def page(booking: Booking) -> str:
 
 
 def say(client: Client, booking: Booking, answer: str, **fields: object):
-    return client.post(reverse("request_answer", args=[booking.pk]), {"version": 1, "answer": answer} | fields)
+    shown = booking.terms.get(version=1).memo_sha256 if booking.version else ""
+    typed = {"version": 1, "answer": answer, "shown": shown} | fields
+    return client.post(reverse("request_answer", args=[booking.pk]), typed)
 
 
 class TestReading:
@@ -110,7 +112,7 @@ class TestReading:
                 product = store(data=b"bag", kind="product", owner=world.brand.party, content_type="application/x-bag")
                 booking.looks.create(
                     position=number + 2, title=f"Look {number}", scene="arch", pictures=1, product=product
-                )
+                ).products.create(file=product, position=1, ground="plain")
             booking = make.compose.submit(by=world.producer.actor, booking=booking)
             counts.append(queries_of(client, page(booking)))
         assert counts[0] == counts[1]

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,8 @@ from tests.factories import bookings as make
 from tests.factories.clients import signed_in
 from tests.factories.counting import FEW, MANY, queries_of
 from tests.factories.people import World, make_member, make_world
+
+NEW = f"look-{uuid4()}"
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +54,14 @@ def look(key: str, **changes: object) -> dict[str, object]:
     return {f"{key}-{name}": value for name, value in fields.items()} | {f"{key}-here": "1"}
 
 
+def turn(booking: Booking) -> dict[str, object]:
+    """What a page that was just opened knows of the draft."""
+    return {"revision": str(make.fresh(booking).revision), "page": "a-page"}
+
+
 def sent(booking: Booking, act: str = "save", *, of_look: dict[str, object] | None = None, **of_usage: object) -> dict:
     first = booking.looks.get()
-    return usage(**of_usage) | look(f"look-{first.pk}", **(of_look or {})) | {"act": act}
+    return usage(**of_usage) | look(f"look-{first.pk}", **(of_look or {})) | {"act": act} | turn(booking)
 
 
 def photograph() -> SimpleUploadedFile:
@@ -75,9 +83,9 @@ class TestStarting:
         jonas.post(reverse("booking_new", args=[world.talent.slug]))
         booking = Booking.objects.get()
         first = jonas.get(page(booking))
-        assert b'id="look-new"' in first.content and b"No price yet" not in first.content
+        assert first.context["page"].looks[0].open and b"No price yet" not in first.content
         assert not booking.looks.exists()
-        jonas.post(page(booking), usage() | look("look-new", pictures="6") | {"act": "save"})
+        jonas.post(page(booking), usage() | look(NEW, pictures="6") | {"act": "save"})
         assert booking.looks.get().pictures == 6
 
     def test_models_agencies_and_other_brands_stay_outside(self, world):
@@ -200,15 +208,17 @@ class TestLooks:
         booking = make.draft(world)
         answer = jonas.post(page(booking), sent(booking, "add", of_look={"brief": "Changed"}), follow=True)
         assert booking.looks.get().brief == "Changed"
-        assert b'id="look-new"' in answer.content
-        jonas.post(page(booking), sent(booking) | look("look-new", title="Look 2", pictures="3"))
+        assert b'id="added"' in answer.content and answer.context["page"].looks[1].look is None
+        jonas.post(page(booking), sent(booking) | look(NEW, title="Look 2", pictures="3"))
         assert [row.title for row in make.fresh(booking).looks.all()] == ["Look 1", "Look 2"]
 
     def test_removing_one_keeps_what_was_typed_in_the_other(self, world, jonas):
         booking = make.draft(world)
-        jonas.post(page(booking), sent(booking) | look("look-new", title="Look 2"))
+        jonas.post(page(booking), sent(booking) | look(NEW, title="Look 2"))
         first, second = make.fresh(booking).looks.all()
-        data = usage() | look(f"look-{first.pk}") | look(f"look-{second.pk}", title="Stays", brief="Mine")
+        data = (
+            usage() | turn(booking) | look(f"look-{first.pk}") | look(f"look-{second.pk}", title="Stays", brief="Mine")
+        )
         jonas.post(page(booking), data | {"act": f"remove:look-{first.pk}"})
         assert [(row.title, row.brief) for row in make.fresh(booking).looks.all()] == [("Stays", "Mine")]
 
@@ -236,7 +246,7 @@ class TestPrice:
         data = {name: value for name, value in usage(**fields).items() if name in names}
         pictures = fields.get("pictures", "40")
         address = reverse("booking_quote", args=[booking.pk])
-        return client.post(address, data | {"look-new-pictures": pictures}, headers={"HX-Request": "true"})
+        return client.post(address, data | {f"{NEW}-pictures": pictures}, headers={"HX-Request": "true"})
 
     def test_the_worked_example_to_the_cent_with_what_the_model_receives(self, world, jonas):
         answer = self.quote(jonas, make.draft(world))
@@ -325,9 +335,10 @@ def test_the_composer_asks_the_same_questions_for_three_looks_and_thirty(world, 
     product = make.fresh(booking).looks.get().product
 
     def add(number: int) -> None:
-        booking.looks.create(
+        row = booking.looks.create(
             position=number + 2, title=f"Look {number}", scene="arch", pictures=1, product_id=product.pk
         )
+        row.products.create(file=product, position=1, ground="plain")
 
     for number in range(FEW):
         add(number)

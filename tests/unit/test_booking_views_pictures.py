@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
 from apps.bookings.services import delivery, making, review
+from apps.bookings.services.labelling import choose_label
 from apps.bookings.states import State
 from apps.generation.models import Candidate, Job
 from tests.factories import bookings as make
@@ -160,7 +161,7 @@ class TestChoosing:
         answer = self.choose(jonas, first, picture=str(first.pk))
         assert answer.headers["Location"] == f"{select(booking)}?picture={first.pk}"
         html = jonas.get(answer.headers["Location"]).content.decode()
-        assert 'data-key="ArrowRight"' in html and 'data-key="ArrowLeft"' not in html and "Put it back" in html
+        assert 'data-key="j ArrowRight"' in html and 'ArrowLeft"' not in html and "Put it back" in html
 
     def test_one_more_than_ordered_is_refused_in_words(self, world, jonas):
         booking = make.chosen(world, pictures=1)
@@ -218,18 +219,26 @@ class TestChoosing:
         assert counts[0] == counts[1]
 
 
+def labelled(world, **fields):
+    """Delivered, and the brand has chosen the label that its files carry."""
+    licence = delivered(world, **fields).licence
+    choose_label(by=world.producer.actor, licence=licence, territory="DE", channel="ecommerce")
+    licence.label_choices.update(label=licence.deliverables.first().label)
+    return licence
+
+
 class TestLibrary:
     def test_without_pictures_the_page_says_what_comes(self, jonas):
         assert b"No pictures yet" in jonas.get(reverse("library")).content
 
     def test_a_brand_finds_its_pictures_with_their_end_and_others_do_not(self, world, jonas):
-        licence = delivered(world).licence
+        licence = labelled(world)
         html = jonas.get(reverse("library")).content.decode()
         assert f"{licence.ends_on.day} " in html and html.count(">JPEG<") == 2
         assert b"No pictures yet" in signed_in(world.rival_producer).get(reverse("library")).content
 
     def test_a_download_is_a_press_that_is_logged_and_leads_to_the_file(self, world, jonas):
-        licence = delivered(world, pictures=1).licence
+        licence = labelled(world, pictures=1)
         address = reverse("download", args=[Deliverable.objects.get().pk])
         assert jonas.get(address).status_code == 405
         file = jonas.get(jonas.post(address).headers["Location"])
@@ -238,7 +247,7 @@ class TestLibrary:
         assert Download.objects.get().user == world.producer.user
 
     def test_an_ended_licence_offers_nothing_and_refuses_a_kept_form(self, world, jonas):
-        licence = delivered(world, pictures=1).licence
+        licence = labelled(world, pictures=1)
         yesterday = timezone.now().date() - timedelta(days=1)
         Licence.objects.update(starts_on=yesterday, ends_on=yesterday)
         page = jonas.get(reverse("own_licence", args=[licence.pk])).content.decode()
@@ -263,7 +272,7 @@ class TestLibrary:
             assert signed_in(person).get(address).status_code == 404
 
     def test_the_model_reads_who_downloaded(self, world, jonas, maya):
-        licence = delivered(world, pictures=1).licence
+        licence = labelled(world, pictures=1)
         jonas.post(reverse("download", args=[Deliverable.objects.get().pk]))
         html = maya.get(reverse("own_licence", args=[licence.pk])).content.decode()
         assert str(world.producer.user) in html and "What was paid" not in html

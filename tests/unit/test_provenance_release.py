@@ -37,6 +37,7 @@ FACTS = ReleaseFacts(
     engine="Double preview engine",
     engine_version="1.2-rc",
     label_text="AI-made picture · digital twin of Ada Løwe",
+    credits=(("Photographer", "Odile <M>"), ("Stylist", "Tomás Varga"), ("Nails", "Bo")),
 )
 SIZE = (1080, 1350)
 EXIFTOOL = shutil.which("exiftool")
@@ -110,6 +111,16 @@ class TestMetadata:
 
     def test_names_who_licenses(self, told: dict[str, Any]) -> None:
         assert [row["LicensorName"] for row in told["XMP-plus:Licensor"]] == ["Ada Løwe", "North & Co"]
+
+    def test_credits_the_crew(self, told: dict[str, Any]) -> None:
+        """Product.md 14, crew line: the photographer is IPTC's creator, everybody else a contributor."""
+        assert told["XMP-dc:Creator"] == ["Odile <M>", "Double"]
+        named = [row["Name"] for row in told["XMP-iptcExt:Contributor"]]
+        assert named == ["Tomás Varga (Stylist)", "Bo (Nails)"]
+
+    def test_without_a_crew_nobody_is_named(self) -> None:
+        said = properties_of(replace(FACTS, credits=()))
+        assert "Iptc4xmpExt:Contributor" not in said and said["dc:creator"] == xmp.Items(("Double",), ordered=True)
 
     def test_keeps_the_brief_to_itself(self, told: dict[str, Any]) -> None:
         assert not [field for field in told if "Prompt" in field]

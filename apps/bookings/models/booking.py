@@ -45,6 +45,10 @@ class Booking(BaseModel):
     twin = models.ForeignKey(Twin, on_delete=models.PROTECT, related_name="bookings")
     composer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=120)
+    renews = models.ForeignKey(
+        "bookings.Licence", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals",
+        help_text="a booking of use alone: this licence again, or wider, and no picture made",
+    )  # fmt: skip
 
     media = ArrayField(models.CharField(max_length=20, choices=Medium.choices), default=list)
     territories = ArrayField(models.CharField(max_length=5), default=list)
@@ -52,6 +56,13 @@ class Booking(BaseModel):
     starts_on = models.DateField(null=True, blank=True, help_text="first day of the licence; empty: day of delivery")
     exclusivity = models.CharField(max_length=10, choices=Exclusivity.choices, default=Exclusivity.NONE)
     category = models.CharField(max_length=20, choices=Category.choices)
+    fee_minor = models.BigIntegerField(null=True, blank=True, help_text="negotiated above the rate card; empty: as it")
+
+    # A draft is saved as one types: how often it was, by which page last, and when. See services.saving.
+    revision = models.PositiveIntegerField(default=0)
+    saved_by_page = models.CharField(max_length=36, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    in_person_at = models.DateTimeField(null=True, blank=True, help_text="the brand asked for a real shoot instead")
 
     # The plan of approvals, frozen at submission: who answers, who earns, under which mandate.
     agency = models.ForeignKey(
@@ -60,6 +71,15 @@ class Booking(BaseModel):
     mother_agency = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     commission_bp = models.PositiveIntegerField(default=0)
     mother_bp = models.PositiveIntegerField(default=0)
+
+    booker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="whose request it is at the agency; empty: everybody's. Gives no right",
+    )
 
     version = models.PositiveSmallIntegerField(default=0, help_text="the terms version in force; 0 before submission")
     rounds = models.PositiveSmallIntegerField(default=0, help_text="how often the brand has submitted")
@@ -80,6 +100,7 @@ class Booking(BaseModel):
             models.Index(fields=["twin", "state", "-created_at"]),
             models.Index(fields=["agency", "state", "deadline_at"]),
             models.Index(fields=["state", "deadline_at"]),
+            models.Index(fields=["booker", "state"], condition=Q(booker__isnull=False), name="booking_of_booker"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="booking_known_state"),
@@ -89,6 +110,11 @@ class Booking(BaseModel):
                 name="booking_submitted_has_a_time",
             ),
             models.CheckConstraint(condition=Q(rounds__lte=5), name="booking_at_most_five_rounds"),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~Q(state__in=["declined", "cancelled", "expired", "closed_undelivered", "failed"]),
+                name="booking_one_renewal_of_a_licence",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="delivered") | Q(delivered_at__isnull=False), name="booking_delivered_has_a_time"
             ),

@@ -31,6 +31,8 @@ class Review(BaseModel):
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="review")
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.WAITING)
     deadline_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="when she first opened it at full size")
+    advice_asked_at = models.DateTimeField(null=True, blank=True, help_text="since when her agency sees it too")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="hers; never shown to the brand")
@@ -62,6 +64,7 @@ class Licence(BaseModel):
         PENDING = "pending", "Being prepared"
         ACTIVE = "active", "Active"
         EXPIRED = "expired", "Expired"
+        RENEWED = "renewed", "Renewed"
         REVOKED = "revoked", "Revoked"
 
     code = models.CharField(max_length=7, unique=True, default=new_code, editable=False)
@@ -74,7 +77,13 @@ class Licence(BaseModel):
     exclusivity = models.CharField(max_length=10)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    credited_days = models.PositiveSmallIntegerField(
+        default=0, help_text="agreed, and given back in money: delivery was late and the calendar had no room"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    noticed_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of the last notice of its end")
+    cut_on = models.DateField(null=True, blank=True, help_text="its last day since publish was withdrawn")
+    refunded_at = models.DateTimeField(null=True, blank=True, help_text="the unused usage went back then")
 
     objects = LicenceQuerySet.as_manager()
 
@@ -83,9 +92,12 @@ class Licence(BaseModel):
         indexes = [
             models.Index(fields=["brand", "state", "ends_on"]),
             models.Index(fields=["twin", "state", "ends_on"]),
+            models.Index(fields=["state", "ends_on"]),
+            models.Index(fields=["cut_on"], condition=Q(cut_on__isnull=False), name="licence_cut_short"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="licence_ends_after_start"),
+            models.CheckConstraint(condition=Q(cut_on=None) | Q(cut_on__lte=F("ends_on")), name="licence_cut_is_early"),
         ]
 
     def __str__(self) -> str:
@@ -95,12 +107,17 @@ class Licence(BaseModel):
     def ref(self) -> str:
         return ref("licence", self.pk)
 
+    @property
+    def last_day(self) -> date:
+        """Inclusive; earlier than agreed where the model withdrew publish."""
+        return self.cut_on or self.ends_on
+
     def runs_on(self, day: date) -> bool:
-        return self.state == self.State.ACTIVE and self.starts_on <= day <= self.ends_on
+        return self.state == self.State.ACTIVE and self.starts_on <= day <= self.last_day
 
 
 class Deliverable(BaseModel):
-    """A released, labelled picture under a licence: one file per (candidate, label, format)."""
+    """A released, labelled picture under a licence: one file per (picture, label, format)."""
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="deliverables")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="deliverables")
@@ -113,7 +130,7 @@ class Deliverable(BaseModel):
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["review", "label", "format"], name="deliverable_one_file_per_label_and_format"
+                fields=["licence", "review", "label", "format"], name="deliverable_one_file_per_label_and_format"
             )
         ]
 

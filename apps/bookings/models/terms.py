@@ -14,6 +14,7 @@ from apps.talent.models import HIGHEST_COMMISSION_BP
 class Terms(BaseModel):
     """One version, frozen: what is licensed, at which price, split how, and the memo that is read and signed.
 
+    A version above `Booking.version` is a proposal: the brand sees nothing of it before the model has signed it.
     Every approval names the version it approves. New York Fashion Workers Act: a deal memo before work, in the
     model's language.
     """
@@ -28,6 +29,7 @@ class Terms(BaseModel):
     exclusivity = models.CharField(max_length=10, choices=Exclusivity.choices)
     category = models.CharField(max_length=20, choices=Category.choices)
     pictures = models.PositiveIntegerField()
+    look_pictures = ArrayField(models.PositiveIntegerField(), default=list, help_text="of each look, in their order")
     candidates = models.PositiveIntegerField()
     quote = models.JSONField(help_text="apps.pricing.quote.Quote.as_json")
     split = models.JSONField(help_text="who receives what of this version, in the minor unit")
@@ -38,6 +40,7 @@ class Terms(BaseModel):
     memo_language = models.CharField(max_length=10)
     memo_text = models.TextField()
     memo_sha256 = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="a proposal that will not be signed any more")
 
     class Meta:
         ordering = ["version"]

@@ -41,3 +41,11 @@ def require_state(booking: Booking, *states: State) -> None:
 def locked(booking: Booking) -> Booking:
     """The booking's row, locked first of all; see the order of locks in the architecture."""
     return Booking.objects.select_for_update(of=("self",)).with_parties().get(pk=booking.pk)
+
+
+def own_draft(by: Actor, booking: Booking) -> Booking:
+    """The row of a draft of this actor's brand, locked. Raises NotAllowed, StaleState when it is no draft any more."""
+    require_brand(by, booking, Permission.COMPOSE)
+    row = locked(booking)
+    require_state(row, State.DRAFT)
+    return row

@@ -1,14 +1,16 @@
 """How a booking ends, and what that does to the money: the closing rules of the product."""
 
+from fractions import Fraction
+
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings import guards
 from apps.bookings.machine import perform
-from apps.bookings.models import Booking, Review
+from apps.bookings.models import Booking, Licence, Review
 from apps.bookings.services.access import locked, require_brand
-from apps.bookings.services.news import tell_about_closing
+from apps.bookings.services.news import tell_about_closing, tell_about_credit
 from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW
 from apps.common.wording import Saying, say
@@ -17,7 +19,7 @@ from apps.organizations.permissions import Permission
 from apps.payments.services import refund
 from apps.pricing.quote import Quote
 from apps.royalties import services as royalties
-from apps.royalties.closing import Rule, close
+from apps.royalties.closing import WHOLE, Rule, close
 
 
 @transaction.atomic
@@ -74,9 +76,15 @@ def fail(*, booking: Booking) -> Booking:
     return _our_fault(row, "fail", words, say("booking.closed_failed", title=row.title))
 
 
-def settle_money(*, booking: Booking, rule: Rule, delivered: int = 0, ordered: int = 1) -> None:
-    """Let what stays be earned and promise the rest back to the brand, in the caller's transaction."""
-    closing = close(Quote.from_json(booking.current_terms.quote), rule, delivered=delivered, ordered=ordered)
+def settle_money(
+    *, booking: Booking, rule: Rule, delivered: int = 0, ordered: int = 1, window: Fraction = WHOLE
+) -> None:
+    """Let what stays be earned and promise the rest back to the brand, in the caller's transaction.
+
+    `window` is the part of the agreed days that the brand gets.
+    """
+    price = Quote.from_json(booking.current_terms.quote)
+    closing = close(price, rule, delivered=delivered, ordered=ordered, window=window)
     if closing.refund_minor:
         refund(
             by=Actor.SYSTEM,
@@ -89,8 +97,9 @@ def settle_money(*, booking: Booking, rule: Rule, delivered: int = 0, ordered: i
     royalties.close_unearned(charge_ref=booking.ref, closing=closing, closed_at=timezone.now(), by=Actor.SYSTEM)
 
 
-def settle_delivery(*, booking: Booking, could_come: bool) -> None:
-    """Delivered: everything is earned, less the share of pictures that model or system withheld.
+def settle_delivery(*, booking: Booking, could_come: bool, licence: Licence) -> None:
+    """Delivered: everything is earned, less the share of pictures that model or system withheld, and less the usage of
+    the days that the calendar had no room for when it was late.
 
     Pictures that the brand could have had and did not choose are not missing; `could_come` says that the voucher
     still allowed some.
@@ -98,10 +107,19 @@ def settle_delivery(*, booking: Booking, could_come: bool) -> None:
     ordered = booking.current_terms.pictures
     offered = booking.reviews.filter(decision=Review.Decision.PASSED).count()
     delivered = ordered if could_come else min(ordered, offered)
-    if delivered == ordered:
+    if delivered == ordered and not licence.credited_days:
         royalties.earn(charge_ref=booking.ref, delivered_at=timezone.now(), by=Actor.SYSTEM)
     else:
-        settle_money(booking=booking, rule=Rule.OUR_FAULT, delivered=delivered, ordered=ordered)
+        window = part_of_window(licence)
+        settle_money(booking=booking, rule=Rule.OUR_FAULT, delivered=delivered, ordered=ordered, window=window)
+        if licence.credited_days:
+            tell_about_credit(booking, licence.credited_days)
+
+
+def part_of_window(licence: Licence) -> Fraction:
+    """Of the days that were agreed, those that the licence has."""
+    days = (licence.ends_on - licence.starts_on).days + 1
+    return Fraction(days, days + licence.credited_days)
 
 
 def _brand_leaves(booking: Booking) -> Rule:

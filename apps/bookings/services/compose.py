@@ -1,6 +1,7 @@
 """The brand composes: draft, looks, firm price, submission."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,14 +15,14 @@ from apps.bookings.machine import perform
 from apps.bookings.models import LONGEST_BRIEF, Booking, Look
 from apps.bookings.policies import plan_approvals
 from apps.bookings.scenes import NAMES
-from apps.bookings.services.access import locked, require_brand, require_state
+from apps.bookings.services.access import locked, own_draft, require_brand, require_state
+from apps.bookings.services.desks import usual_booker
+from apps.bookings.services.looks import add_product
 from apps.bookings.services.news import tell_about_request
 from apps.bookings.states import State
 from apps.bookings.times import ANSWER_WINDOW
 from apps.common.errors import InvalidInput, NotAllowed
 from apps.common.refs import parse_ref
-from apps.media.services import store
-from apps.media.uploads import sanitise
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.twins.models import Twin
@@ -55,48 +56,57 @@ def update_draft(*, by: Actor, booking: Booking, **fields: Any) -> Booking:
     unknown = set(fields) - DRAFT_FIELDS
     if unknown:
         raise TypeError(f"not fields of a draft: {sorted(unknown)}")
-    row = _own_draft(by, booking)
+    row = own_draft(by, booking)
     for name, value in fields.items():
         setattr(row, name, value)
     if row.starts_on and row.starts_on < timezone.now().date():
         raise InvalidInput("The licence cannot start in the past.", field="starts_on")
-    _clean(row)
+    clean(row)
     row.save(update_fields=sorted(fields))
     return row
 
 
 @transaction.atomic
 def save_look(
-    *, by: Actor, booking: Booking, look: Look | None = None, product: bytes | None = None, **fields: Any
+    *,
+    by: Actor,
+    booking: Booking,
+    look: Look | None = None,
+    product: bytes | None = None,
+    new_id: UUID | None = None,
+    **fields: Any,
 ) -> Look:
-    """Add a look to a draft or change one. `product` is an uploaded picture of the brand's product.
+    """Add a look to a draft or change one. `product` is one more picture of the brand's product.
 
+    `new_id` is what the page already calls a look that was never saved: sent twice, it is still one look.
     Entry and exit: draft. Raises InvalidInput(field=…) for what a look cannot be, with nothing saved.
     """
-    row = _own_draft(by, booking)
+    row = own_draft(by, booking)
     if fields.get("scene") not in NAMES:
         raise InvalidInput("Choose one of the scenes.", field="scene")
     if len(fields.get("brief", "")) > LONGEST_BRIEF:
         raise InvalidInput(f"A brief has at most {LONGEST_BRIEF:,} characters.", field="brief")
     if look is None:
         last = row.looks.aggregate(last=Max("position"))["last"] or 0
-        look = Look(booking=row, position=last + 1)
+        look = Look(id=_free(new_id), booking=row, position=last + 1)
     for name, value in fields.items():
         setattr(look, name, value)
-    if product is not None:
-        picture = sanitise(product)
-        look.product = store(
-            data=picture.data, kind="product", owner=row.brand.party, content_type=picture.content_type
-        )
-    _clean(look)
+    clean(look)
     look.save()
+    if product is not None:
+        add_product(by=by, look=look, raw=product)
     return look
+
+
+def _free(wished: UUID | None) -> UUID:
+    """A page may name its new look as it likes, and never takes another one's name."""
+    return wished if wished and not Look.objects.filter(pk=wished).exists() else uuid4()
 
 
 @transaction.atomic
 def remove_look(*, by: Actor, look: Look) -> None:
     """Entry and exit: draft."""
-    _own_draft(by, look.booking)
+    own_draft(by, look.booking)
     look.delete()
 
 
@@ -130,17 +140,11 @@ def _freeze_plan(booking: Booking) -> None:
     )
     booking.agency, booking.mother_agency = plan.agency, plan.mother_agency
     booking.commission_bp, booking.mother_bp = plan.commission_bp, plan.mother_bp
-    booking.save(update_fields=["agency", "mother_agency", "commission_bp", "mother_bp"])
+    booking.booker = usual_booker(booking)
+    booking.save(update_fields=["agency", "mother_agency", "commission_bp", "mother_bp", "booker"])
 
 
-def _own_draft(by: Actor, booking: Booking) -> Booking:
-    require_brand(by, booking, Permission.COMPOSE)
-    row = locked(booking)
-    require_state(row, State.DRAFT)
-    return row
-
-
-def _clean(row: Booking | Look) -> None:
+def clean(row: Booking | Look) -> None:
     try:
         row.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:

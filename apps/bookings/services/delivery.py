@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
-from apps.bookings import calendar, guards
-from apps.bookings.labels import LABEL_TEXT, STANDARD
+from apps.bookings import guards
+from apps.bookings.labels import STANDARD, label_of
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Deliverable, Download, Licence, Review
 from apps.bookings.services.access import locked, require_brand
 from apps.bookings.services.closing import settle_delivery
+from apps.bookings.services.dates import settle_dates
 from apps.bookings.services.news import tell_about_delivery
 from apps.bookings.states import State
-from apps.common.dates import add_months
 from apps.common.errors import Refused
 from apps.common.territories import describe
 from apps.common.vocabulary import Medium
@@ -33,23 +33,23 @@ DOWNLOAD_SECONDS = 300
 
 
 def prepare_licence(*, booking: Booking) -> Licence:
-    """The licence that the labels will name; it runs from delivery on. Idempotent."""
+    """The licence that the labels will name, with its days; see settle_dates. Idempotent. The booking is locked."""
+    if licence := Licence.objects.filter(booking=booking).first():
+        return licence
     terms = booking.current_terms
-    starts_on = max(terms.starts_on or timezone.now().date(), timezone.now().date())
-    licence, _ = Licence.objects.get_or_create(
+    dates = settle_dates(booking)
+    return Licence.objects.create(
         booking=booking,
-        defaults={
-            "brand": booking.brand,
-            "twin": booking.twin,
-            "media": terms.media,
-            "territories": terms.territories,
-            "category": terms.category,
-            "exclusivity": terms.exclusivity,
-            "starts_on": starts_on,
-            "ends_on": add_months(starts_on, terms.window_months),
-        },
+        brand=booking.brand,
+        twin=booking.twin,
+        media=terms.media,
+        territories=terms.territories,
+        category=terms.category,
+        exclusivity=terms.exclusivity,
+        starts_on=dates.starts_on,
+        ends_on=dates.ends_on,
+        credited_days=dates.credited,
     )
-    return licence
 
 
 def release_selected(*, booking: Booking) -> Booking:
@@ -59,14 +59,16 @@ def release_selected(*, booking: Booking) -> Booking:
     """
     selected = booking.reviews.filter(selected_at__isnull=False, deliverables__isnull=True)
     for review in selected.select_related("candidate__file", "candidate__attempt", "look", "booking__licence"):
-        release_picture(review=review)
+        release_picture(review=review, licence=review.booking.licence, label=STANDARD)
     return deliver(booking=booking)
 
 
-def release_picture(*, review: Review) -> Deliverable:
-    """Burn the label in, write the metadata, store, remember the fingerprint. One file per (picture, label, format)."""
-    licence = review.booking.licence
-    deliverable = Deliverable(licence=licence, review=review, label=STANDARD)
+def release_picture(*, review: Review, licence: Licence, label: str) -> Deliverable:
+    """Burn the label in, write the metadata, sign anew, store, remember the fingerprint. Idempotent.
+
+    One file per (picture, label, format) of a licence; a renewed one names itself in files of its own.
+    """
+    deliverable = Deliverable(licence=licence, review=review, label=label)
     released = label_and_stamp(picture=read(review.candidate.file), facts=_facts(deliverable))
     file = store(data=released.data, kind="deliverable", owner=licence.brand.party, content_type="image/jpeg")
     deliverable.file, deliverable.sha256 = file, released.sha256
@@ -78,11 +80,16 @@ def release_picture(*, review: Review) -> Deliverable:
                 kind="picture.released",
                 subject=deliverable.ref,
                 by=Actor.SYSTEM.label,
-                payload={"booking": review.booking.ref, "sha256": released.sha256, "licence": licence.ref},
+                payload={
+                    "booking": review.booking.ref,
+                    "sha256": released.sha256,
+                    "licence": licence.ref,
+                    "label": label,
+                },
             )
     except IntegrityError:
         delete(file)  # another worker released this picture first; ours is not needed
-        return Deliverable.objects.get(review=review, label=STANDARD, format=deliverable.format)
+        return Deliverable.objects.get(licence=licence, review=review, label=label, format=deliverable.format)
     return deliverable
 
 
@@ -98,8 +105,7 @@ def deliver(*, booking: Booking) -> Booking:
     licence = row.licence
     licence.state = Licence.State.ACTIVE
     licence.save(update_fields=["state"])
-    calendar.settle(row, starts_on=licence.starts_on, ends_on=licence.ends_on)
-    settle_delivery(booking=row, could_come=could_come)
+    settle_delivery(booking=row, could_come=could_come, licence=licence)
     row = perform(booking=row, action="deliver", by=Actor.SYSTEM, delivered_at=now, deadline_at=None)
     tell_about_delivery(row)
     return row
@@ -112,14 +118,9 @@ def hand_over(*, by: Actor, deliverable: Deliverable, address: str) -> str:
     Raises NotAllowed for other brands and roles, Refused when the licence does not run today.
     """
     require_brand(by, deliverable.licence.booking, Permission.DOWNLOAD)
-    licence = deliverable.licence
-    if licence.state == Licence.State.REVOKED:
-        raise Refused("This licence was revoked. The pictures must be taken down.", code="licence_revoked")
-    if not licence.runs_on(timezone.now().date()):
-        raise Refused(
-            f"This licence runs from {licence.starts_on:%-d %B %Y} to {licence.ends_on:%-d %B %Y}.",
-            code="licence_not_running",
-        )
+    licence = open_for_download(deliverable.licence)
+    if not licence.label_choices.filter(label=deliverable.label).exists():
+        raise Refused("Choose first where the picture will run; its label follows from that.", code="no_label")
     Download.objects.create(deliverable=deliverable, user_id=by.user_id, party=by.party, address=address)
     record(kind="picture.downloaded", subject=deliverable.ref, by=by.label, payload={"address": address})
     return signed_url(
@@ -129,12 +130,22 @@ def hand_over(*, by: Actor, deliverable: Deliverable, address: str) -> str:
     )
 
 
-@transaction.atomic
-def expire_licence(*, licence: Licence) -> None:
-    """The last day is over. Entry: active; exit: expired. Idempotent; downloads were blocked by the dates already."""
-    active = Licence.objects.filter(pk=licence.pk, state=Licence.State.ACTIVE, ends_on__lt=timezone.now().date())
-    if active.update(state=Licence.State.EXPIRED):
-        record(kind="licence.expired", subject=licence.ref, by=Actor.SYSTEM.label, payload={"code": licence.code})
+def open_for_download(licence: Licence) -> Licence:
+    """The licence as it stands now, its row locked, so that it cannot expire between this look and the address.
+
+    Raises Refused when it does not run today, or while somebody's take-down notice keeps its downloads closed.
+    """
+    row = Licence.objects.select_for_update().get(pk=licence.pk)
+    if row.state == Licence.State.REVOKED:
+        raise Refused("This licence was revoked. The pictures must be taken down.", code="licence_revoked")
+    if not row.runs_on(timezone.now().date()):
+        raise Refused(
+            f"This licence runs from {row.starts_on:%-d %B %Y} to {row.last_day:%-d %B %Y}.",
+            code="licence_not_running",
+        )
+    if row.takedowns.suspending().exists():
+        raise Refused("Somebody objected to a picture of this licence; downloads are closed.", code="licence_suspended")
+    return row
 
 
 def _facts(deliverable: Deliverable) -> ReleaseFacts:
@@ -154,7 +165,8 @@ def _facts(deliverable: Deliverable) -> ReleaseFacts:
         release_ids=_consents_of(talent),
         digital_source_type=DigitalSourceType.GENERATED if engine["generative"] else DigitalSourceType.COMPOSITE,
         engine=engine["engine"],
-        label_text=LABEL_TEXT,
+        label_text=label_of(deliverable.label).text,
+        credits=tuple((credit.part, credit.name) for credit in deliverable.review.booking.credits.all()),
         label_corner=Corner.BOTTOM_RIGHT,  # the preview engine says what it is at the bottom left
     )
 

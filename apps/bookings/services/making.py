@@ -16,8 +16,10 @@ from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW, PICTURE_WINDOW, VOUCHER_LASTS
 from apps.common.clock import true_now
 from apps.common.dates import add_months
+from apps.common.errors import Refused
 from apps.common.refs import parse_ref
 from apps.generation import selectors as generation
+from apps.generation.authorisation import Refusal, standing_rules_forbid
 from apps.generation.models import Candidate, Job
 from apps.generation.services import issue_voucher, order_pictures
 from apps.talent.models import Boundaries
@@ -67,9 +69,25 @@ def settle_making(*, booking: Booking) -> Booking:
     return row
 
 
-def order_another(*, booking: Booking, look: Look, by: Actor) -> None:
-    """One more candidate of a look within the voucher. Raises Refused when the voucher is used up."""
-    order_pictures(by=by, booking_ref=booking.ref, look_ref=look.ref, pictures=1, spec=_spec(look))
+def order_another(*, booking: Booking, look: Look, by: Actor, note: str = "") -> None:
+    """One more candidate of a look within the voucher; `note` are the brand's words that the model let through.
+
+    Raises Refused when the voucher is used up, or a rule of the model forbids this look by now: without saying which.
+    """
+    if rules_forbid(look):
+        raise Refused("No more pictures of this look can be made.", code="not_available")
+    spec = _spec(look) | {"brief": brief_with(look, note)}
+    order_pictures(by=by, booking_ref=booking.ref, look_ref=look.ref, pictures=1, spec=spec)
+
+
+def brief_with(look: Look, note: str) -> str:
+    return f"{look.brief}\n\nAsked for after looking:\n{note}".strip() if note else look.brief
+
+
+def rules_forbid(look: Look) -> Refusal | None:
+    """Whether the GPU call for this look would be refused by what she barred since; asked again before the call."""
+    voucher = generation.open_voucher(look.booking.ref)
+    return standing_rules_forbid(voucher, _spec(look)) if voucher else None
 
 
 @transaction.atomic

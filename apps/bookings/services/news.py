@@ -1,22 +1,22 @@
 """Notices to the parties. Each is written in the transaction of the act; mails follow its commit."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.bookings.models import Booking
+from apps.bookings.services.desks import people_for
 from apps.bookings.times import PAYMENT_WINDOW
-from apps.common.refs import parse_ref
 from apps.common.wording import Saying, say
 from apps.notifications.services import notify
-from apps.organizations.models import Membership
-from apps.talent.models import Talent
 
 
 def tell_about_request(booking: Booking) -> None:
     brand, model = booking.brand.name, booking.twin.talent.stage_name
     _tell(booking.twin.talent.party, say("booking.asked", brand=brand), _url("request", booking))
     if booking.agency:
-        _tell(booking.agency.party, say("booking.submitted", brand=brand, model=model), _url("request", booking))
+        what = say("booking.submitted", brand=brand, model=model)
+        _tell(booking.agency.party, what, _url("request", booking), booking)
     if booking.mother_agency:
         _tell(booking.mother_agency.party, say("booking.informed", brand=brand, model=model), _url("request", booking))
 
@@ -29,6 +29,38 @@ def tell_about_decline(booking: Booking) -> None:
         _tell(talent.party, say("booking.declined", brand=booking.brand.name), _url("request", booking))
 
 
+def tell_about_conditions(booking: Booking) -> None:
+    """To whoever writes the joint version now, and to the model whom an agency represents."""
+    talent = booking.twin.talent
+    if booking.agency:
+        what = say("booking.to_propose", brand=booking.brand.name, model=talent.stage_name)
+        _tell(booking.agency.party, what, _url("request", booking))
+        _tell(talent.party, say("booking.being_proposed", brand=booking.brand.name), _url("request", booking))
+    else:
+        _tell(talent.party, say("booking.to_propose_herself", brand=booking.brand.name), _url("request", booking))
+
+
+def tell_about_proposal(booking: Booking) -> None:
+    what = say("booking.to_sign", brand=booking.brand.name)
+    _tell(booking.twin.talent.party, what, _url("request", booking))
+
+
+def tell_about_counter(booking: Booking) -> None:
+    """The brand learns what the version says: never whose condition it was."""
+    what = say("booking.countered", model=booking.twin.talent.stage_name)
+    _tell(booking.brand.party, what, _url("booking", booking))
+
+
+def tell_about_acceptance(booking: Booking) -> None:
+    for party in _voters(booking):
+        _tell(party, say("booking.counter_accepted", brand=booking.brand.name), _url("request", booking))
+
+
+def tell_about_deadline(booking: Booking, parties: Iterable[str], what: Saying) -> None:
+    for party in parties:
+        _tell(party, what, _url("booking" if party == booking.brand.party else "request", booking))
+
+
 def tell_about_agreement(booking: Booking) -> None:
     what = say("booking.agreed", model=booking.twin.talent.stage_name, count=PAYMENT_WINDOW.days)
     _tell(booking.brand.party, what, _url("booking", booking))
@@ -39,16 +71,49 @@ def tell_about_pictures(booking: Booking) -> None:
     _tell(booking.twin.talent.party, what, _url("picture_check", booking))
 
 
+def tell_about_wish(booking: Booking) -> None:
+    """The brand asks for another picture with words, which wait for her."""
+    what = say("booking.wish", brand=booking.brand.name)
+    _tell(booking.twin.talent.party, what, _url("picture_check", booking))
+
+
+def tell_about_advice(booking: Booking) -> None:
+    """She asks her agency about a picture."""
+    if booking.agency:
+        what = say("booking.advice", model=booking.twin.talent.stage_name, brand=booking.brand.name)
+        _tell(booking.agency.party, what, _url("picture_advice", booking))
+
+
 def tell_about_delivery(booking: Booking) -> None:
     _tell(booking.brand.party, say("booking.delivered", title=booking.title), _url("booking", booking))
     for party in [booking.twin.talent.party, *(_voters(booking)[1:]), *_mother(booking)]:
-        _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"))
+        _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"), booking)
+
+
+def tell_about_credit(booking: Booking, days: int) -> None:
+    what = say("booking.days_credited", title=booking.title, count=days)
+    _tell(booking.brand.party, what, _url("booking", booking))
 
 
 def tell_about_closing(booking: Booking, what: Saying) -> None:
     """Every party of a paid booking that ends without delivery."""
     for party in [booking.brand.party, *_voters(booking)]:
-        _tell(party, what, reverse("landing"))
+        _tell(party, what, reverse("landing"), booking)
+
+
+def tell_about_licence(booking: Booking, what: Saying, url: str) -> None:
+    """Something of its licence that the brand, the model and the agency that earns it read alike."""
+    for party in [booking.brand.party, *_voters(booking)]:
+        _tell(party, what, url)
+
+
+def tell_brand(booking: Booking, what: Saying, url: str) -> None:
+    _tell(booking.brand.party, what, url)
+
+
+def tell_model_and_agency(booking: Booking, what: Saying, url: str) -> None:
+    for party in _voters(booking):
+        _tell(party, what, url)
 
 
 def _voters(booking: Booking) -> list[str]:
@@ -63,14 +128,6 @@ def _url(name: str, booking: Booking) -> str:
     return reverse(name, args=[booking.pk])
 
 
-def _tell(party: str, what: Saying, url: str) -> None:
-    notify(to=party, what=what, url=url, people=_people(party))
-
-
-def _people(party: str) -> list[User]:
-    """Those who act for this party; somebody who only looks is not written to."""
-    if party.startswith("talent:"):
-        talent = Talent.objects.filter(pk=parse_ref(party, "talent")).select_related("user").first()
-        return talent.people if talent else []
-    members = Membership.objects.filter(organization=parse_ref(party, "org")).exclude(role="viewer")
-    return [member.user for member in members.select_related("user")]
+def _tell(party: str, what: Saying, url: str, booking: Booking | None = None) -> None:
+    """With the booking named, an agency's mail goes to whose request it is, and to who stands in for her."""
+    notify(to=party, what=what, url=url, people=people_for(party, booking))

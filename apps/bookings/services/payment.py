@@ -8,7 +8,7 @@ from apps.accounts.actor import Actor
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking
 from apps.bookings.services.access import locked, require_brand, require_state
-from apps.bookings.states import State
+from apps.bookings.states import BEFORE_AGREEMENT, State
 from apps.common.errors import Refused
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
@@ -17,6 +17,9 @@ from apps.payments.services import refund, start_checkout
 from apps.pricing.quote import Quote
 from apps.royalties.services import agree as agree_royalties
 from apps.royalties.split import Share
+
+# Where money can find a booking whose agreement it was for is gone.
+UNAGREED = {*BEFORE_AGREEMENT, State.CANCELLED, State.EXPIRED, State.DECLINED}
 
 
 def checkout(*, by: Actor, booking: Booking) -> Charge:
@@ -55,7 +58,7 @@ def fund(*, booking: Booking, charge: Charge) -> Booking:
     row = locked(booking)
     terms = row.current_terms
     if row.state != State.AGREED:
-        if row.state in {State.CANCELLED, State.EXPIRED, State.DECLINED, State.SUBMITTED}:
+        if row.state in UNAGREED:
             _send_back(charge, "The booking closed before the payment arrived.")
         return row
     if charge.amount_minor != terms.total_minor or charge.currency != terms.currency:

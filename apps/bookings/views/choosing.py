@@ -12,11 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from apps.accounts.access import acting_as
-from apps.bookings.models import Booking, Look, Review
+from apps.accounts.actor import Actor
+from apps.bookings.models import Booking, Look, Review, Wish
+from apps.bookings.pin_forms import PinForm
+from apps.bookings.services import looking
 from apps.bookings.services import review as acts
+from apps.bookings.services.viewing import note_views
 from apps.bookings.states import State
+from apps.bookings.views.findings import FindingLine, product_lines
+from apps.bookings.views.ids import ids_of
 from apps.bookings.views.making import LookProgress, Making, progress_of
 from apps.bookings.views.pictures import TITLES, Picture, watermarked
+from apps.bookings.views.remarks import open_remarks, remarks_of
 from apps.bookings.views.scope import ActedRequest, booking_of, refused
 from apps.common.errors import DomainError
 from apps.organizations.permissions import Permission
@@ -29,6 +36,7 @@ class Passed:
     review: Review
     number: int
     picture: Picture
+    open_remarks: int
 
     @property
     def chosen(self) -> bool:
@@ -41,6 +49,11 @@ class LookRow:
     scene: str
     progress: LookProgress
     pictures: list[Passed]
+    wish: Wish | None
+
+    @property
+    def open_remarks(self) -> int:
+        return sum(passed.open_remarks for passed in self.pictures)
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class Selection:
     making: Making
     looks: list[LookRow]
     left_to_ask: int
+    candidates: int
 
     @property
     def pictures(self) -> list[Passed]:
@@ -62,18 +76,32 @@ class Selection:
 
 @dataclass(frozen=True)
 class LargeView:
-    """One picture with its neighbours, for the arrow keys."""
+    """One picture with its neighbours, for the keys, and the other ones of its look, to compare it with."""
 
     shown: Passed
     before: Passed | None
     after: Passed | None
+    others: list[Passed]
+    beside: Passed | None
+    product: list[FindingLine]
 
 
 @require_safe
 @acting_as("brand", permission=Permission.VIEW)
 def select(request: ActedRequest, pk: UUID) -> HttpResponse:
     booking = booking_of(request, pk)
-    return _page(request, booking) if booking.state == State.IN_REVIEW else _leave(request, pk)
+    return page(request, booking) if booking.state == State.IN_REVIEW else _leave(request, pk)
+
+
+@require_POST
+@acting_as("brand", permission=Permission.SELECT_PICTURES)
+def choose_several(request: ActedRequest, pk: UUID) -> HttpResponse:
+    """Take all that are ticked. What is no passed picture of this booking does not count as one."""
+    ticked = Review.objects.filter(
+        booking=booking_of(request, pk), decision=Review.Decision.PASSED, pk__in=ids_of(request.POST.getlist("several"))
+    )
+    rows = list(ticked.select_related("booking__brand", "look"))
+    return _after(request, pk, lambda: looking.select_several(by=request.actor, reviews=rows))
 
 
 @require_POST
@@ -126,7 +154,7 @@ def _after(request: ActedRequest, pk: UUID, act: Callable[[], object]) -> HttpRe
 
 def _fresh(request: ActedRequest, pk: UUID, status: int = 200) -> HttpResponse:
     booking = booking_of(request, pk)
-    return _page(request, booking, status) if booking.state == State.IN_REVIEW else _leave(request, pk)
+    return page(request, booking, status) if booking.state == State.IN_REVIEW else _leave(request, pk)
 
 
 def _leave(request: ActedRequest, pk: UUID) -> HttpResponse:
@@ -135,42 +163,54 @@ def _leave(request: ActedRequest, pk: UUID) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
-def _page(request: ActedRequest, booking: Booking, status: int = 200) -> HttpResponse:
-    selection = selection_of(booking)
-    asked_for = request.GET.get("picture") or request.POST.get("picture", "")
-    context = {
-        "booking": booking,
-        "selection": selection,
-        "large": _large(selection, asked_for),
-        "may_select": request.actor.can(Permission.SELECT_PICTURES) and not booking.finished_at,
-    }
-    page = "bookings/select_one.html" if context["large"] else "bookings/select.html"
-    return render(request, "bookings/select.html#selection" if request.htmx else page, context, status=status)
+def page(
+    request: ActedRequest, booking: Booking, status: int = 200, *, picture: str = "", pin_form: PinForm | None = None
+) -> HttpResponse:
+    if booking.state != State.IN_REVIEW:
+        return _leave(request, booking.pk)
+    selection = selection_of(booking, request.actor)
+    note_views(by=request.actor, reviews=[passed.review for passed in selection.pictures])
+    large = _large(
+        selection, picture or request.GET.get("picture") or request.POST.get("picture", ""), request.GET.get("with", "")
+    )
+    may_select = request.actor.can(Permission.SELECT_PICTURES) and not booking.finished_at
+    context = {"booking": booking, "selection": selection, "large": large, "may_select": may_select}
+    if large:
+        shown = large.shown
+        context["remarks"] = remarks_of(request.actor, shown.review, shown.picture, may_write=may_select, form=pin_form)
+    template = "bookings/select_one.html" if large else "bookings/select.html"
+    return render(request, "bookings/select.html#selection" if request.htmx else template, context, status=status)
 
 
-def selection_of(booking: Booking) -> Selection:
+def selection_of(booking: Booking, actor: Actor) -> Selection:
     """Every passed picture, look by look, in a constant number of queries."""
     passed = booking.reviews.filter(decision=Review.Decision.PASSED).select_related("candidate__file", "look")
+    rows = list(passed.order_by("look__position", "created_at"))
+    counted = open_remarks(actor, rows)
     by_look: dict[UUID, list[Review]] = {}
-    for review in passed.order_by("look__position", "created_at"):
+    for review in rows:
         by_look.setdefault(review.look_id, []).append(review)
     making = progress_of(booking)
     progress = {row.look.pk: row for row in making.looks}
+    wishes = {wish.look_id: wish for wish in Wish.objects.filter(look__booking=booking).order_by("created_at")}
     looks, number = [], 0
     for look in booking.looks.all():
         pictures = []
         for review in by_look.get(look.pk, []):
             number += 1
-            pictures.append(Passed(review, number, watermarked(review.candidate.file)))
-        looks.append(LookRow(look, TITLES[look.scene], progress[look.pk], pictures))
-    return Selection(booking, booking.current_terms.pictures, making, looks, acts.left_to_ask(booking))
+            pictures.append(Passed(review, number, watermarked(review.candidate.file), counted[review]))
+        looks.append(LookRow(look, TITLES[look.scene], progress[look.pk], pictures, wishes.get(look.pk)))
+    terms = booking.current_terms
+    return Selection(booking, terms.pictures, making, looks, acts.left_to_ask(booking), terms.candidates)
 
 
-def _large(selection: Selection, asked_for: str) -> LargeView | None:
+def _large(selection: Selection, asked_for: str, beside: str) -> LargeView | None:
     pictures = selection.pictures
     for index, passed in enumerate(pictures):
         if str(passed.review.pk) == asked_for:
             before = pictures[index - 1] if index else None
             after = pictures[index + 1] if index + 1 < len(pictures) else None
-            return LargeView(passed, before, after)
+            others = [one for one in pictures if one.review.look_id == passed.review.look_id and one is not passed]
+            other = next((one for one in others if str(one.review.pk) == beside), None)
+            return LargeView(passed, before, after, others, other, product_lines(passed.review.candidate))
     return None

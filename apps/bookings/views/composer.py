@@ -1,24 +1,28 @@
 """The composer's page as one form: the usage and every look, saved part by part so that nothing typed is lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.forms import Form
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from apps.accounts.actor import Actor
 from apps.bookings.forms import LookForm, UsageForm, look_initial, new_look_initial, usage_initial
-from apps.bookings.models import Booking, Look
+from apps.bookings.models import Booking, Look, LookProduct
 from apps.bookings.services import compose
+from apps.bookings.services.looks import add_product
+from apps.bookings.services.saving import take_turn
 from apps.bookings.views.pictures import Picture, clear, ground_of
 from apps.bookings.views.quoting import QuoteBox, quote_box
 from apps.common.errors import InvalidInput
 
-NEW = "look-new"
+PREFIX = "look-"
 MARK = "here"  # a hidden field of each look that was on the page
 
 # What the services call a field, and the form calls otherwise.
@@ -29,7 +33,7 @@ Files = MultiValueDict[str, UploadedFile]
 
 @dataclass
 class LookEntry:
-    """One look on the page; `look` is None for one that was never saved."""
+    """One look on the page; `look` is None for one that was never saved. Its key is the id that it has or will have."""
 
     key: str
     look: Look | None
@@ -54,15 +58,29 @@ class LookEntry:
             return self.look.pictures if self.look else 0
 
     @property
-    def product(self) -> Picture | None:
-        return clear(self.look.product) if self.look and self.look.product else None
+    def products(self) -> list[tuple[LookProduct, Picture]]:
+        return [(row, clear(row.file)) for row in self.look.products.all()] if self.look else []
+
+    @property
+    def problems(self) -> list[str]:
+        """Each error with the name of its field: what a save in the background could not take."""
+        found = []
+        for name, errors in self.form.errors.items():
+            label = self.form.fields[name].label or name.capitalize() if name in self.form.fields else "Look"
+            found.append(f"{label}: {errors[0]}")
+        return found
 
 
 @dataclass
 class Composer:
+    """`page` names this page among all that show the draft, `seen` is the revision it knows (services.saving)."""
+
     booking: Booking
     usage: UsageForm
     looks: list[LookEntry]
+    page: str
+    seen: int
+    added: str = field(default="")
 
     @property
     def pictures(self) -> int:
@@ -72,6 +90,10 @@ class Composer:
     def quote(self) -> QuoteBox:
         return quote_box(self.booking, pictures=self.pictures)
 
+    def entry(self, key: str) -> LookEntry | None:
+        """A saved look of this page."""
+        return next((entry for entry in self.looks if entry.key == key and entry.look), None)
+
 
 def shown(booking: Booking, *, add: bool, opened: str = "") -> Composer:
     """The draft as it is saved, with one more empty look where it has none or one is asked for."""
@@ -80,42 +102,46 @@ def shown(booking: Booking, *, add: bool, opened: str = "") -> Composer:
         LookEntry(_key(look), look, LookForm(initial=look_initial(look), prefix=_key(look)), open=_key(look) == opened)
         for look in saved
     ]
+    added = ""
     if add or not saved:
-        form = LookForm(initial=new_look_initial(len(saved) + 1), prefix=NEW)
-        entries.append(LookEntry(NEW, None, form, open=True))
+        added = f"{PREFIX}{uuid4()}"
+        form = LookForm(initial=new_look_initial(len(saved) + 1), prefix=added)
+        entries.append(LookEntry(added, None, form, open=True))
     elif not opened:
         entries[0].open = len(entries) == 1
-    return Composer(booking, UsageForm(initial=usage_initial(booking)), entries)
+    usage = UsageForm(initial=usage_initial(booking))
+    return Composer(booking, usage, entries, page=str(uuid4()), seen=booking.revision, added=added)
 
 
 def typed(booking: Booking, data: QueryDict, files: Files) -> Composer:
-    """The page as it was sent. A look that was not on that page is left alone."""
+    """The page as it was sent. A look that was not on that page is left alone; one that is not saved, or was removed
+    elsewhere meanwhile, is a new one: nobody loses what she types into it."""
     known: dict[str, Look | None] = {_key(look): look for look in booking.looks.all()}
-    known[NEW] = None
+    known |= {key: None for key in _keys(data) if key not in known}
     entries = [
         LookEntry(key, look, LookForm(data, files, prefix=key), open=False)
         for key, look in known.items()
         if f"{key}-{MARK}" in data
     ]
-    return Composer(booking, UsageForm(data), entries)
+    told = data.get("over") or data.get("revision", "")
+    seen = int(told) if told.isdecimal() and len(told) < 10 else 0
+    return Composer(booking, UsageForm(data), entries, page=data.get("page", "")[:36], seen=seen)
 
 
-def save(composer: Composer, *, by: Actor, without: str = "") -> bool:
+def save(composer: Composer, *, by: Actor, without: str = "", leaves: bool = True) -> bool:
     """Save every part that can be saved and put each error next to its field. True when everything is saved.
 
-    `without` names a look that is about to be removed. Raises StaleState and NotAllowed, which concern the whole page.
+    `without` names a look that is about to be removed, `leaves` says that the page is gone afterwards. Raises
+    SavedElsewhere with nothing saved, and StaleState and NotAllowed, which concern the whole page.
     """
-    saved = _save_usage(composer, by)
-    for entry in composer.looks:
-        if entry.key != without and not _save_look(composer.booking, entry, by):
-            entry.open, saved = True, False
+    with transaction.atomic():
+        take_turn(by=by, booking=composer.booking, page=composer.page, seen=composer.seen, leaves=leaves)
+        composer.seen = composer.booking.revision
+        saved = _save_usage(composer, by)
+        for entry in composer.looks:
+            if entry.key != without and not _save_look(composer.booking, entry, by):
+                entry.open, saved = True, False
     return saved
-
-
-def remove(composer: Composer, key: str, *, by: Actor) -> None:
-    entry = next((entry for entry in composer.looks if entry.key == key and entry.look), None)
-    if entry and entry.look:
-        compose.remove_look(by=by, look=entry.look)
 
 
 def live_quote(booking: Booking, data: QueryDict) -> QuoteBox:
@@ -150,9 +176,7 @@ def _save_look(booking: Booking, entry: LookEntry, by: Actor) -> bool:
     form = entry.form
     if form.is_valid():
         try:
-            entry.look = compose.save_look(
-                by=by, booking=booking, look=entry.look, product=form.product_bytes, **form.look_fields
-            )
+            entry.look = _saved_look(booking, entry, by)
         except InvalidInput as error:
             _attach(form, error)
         else:
@@ -160,6 +184,16 @@ def _save_look(booking: Booking, entry: LookEntry, by: Actor) -> bool:
     if form.files.get(form.add_prefix("product")) and "product" not in form.errors:
         form.add_error("product", "Please choose the picture again; browsers do not keep it.")
     return False
+
+
+@transaction.atomic
+def _saved_look(booking: Booking, entry: LookEntry, by: Actor) -> Look:
+    """Raises InvalidInput with nothing saved."""
+    new_id = UUID(entry.key.removeprefix(PREFIX))
+    look = compose.save_look(by=by, booking=booking, look=entry.look, new_id=new_id, **entry.form.look_fields)
+    for raw in entry.form.products:
+        add_product(by=by, look=look, raw=raw)
+    return look
 
 
 def _attach(form: Form, error: InvalidInput) -> None:
@@ -177,13 +211,13 @@ def blame(composer: Composer, error: InvalidInput) -> None:
         composer.usage.add_error(place_of(composer.usage, error.field), error.message)
         return
     for entry in lacking:
-        entry.form.add_error("product", "This scene shows your product: please add a picture of it.")
+        entry.form.add_error("product", "This scene shows your product: please add a picture of it on a plain ground.")
         entry.open = True
 
 
-def place_of(form: Form, field: str | None) -> str | None:
+def place_of(form: Form, name: str | None) -> str | None:
     """The form's own name of a field; None for an error that concerns the whole."""
-    name = FIELD_NAMES.get(field or "", field)
+    name = FIELD_NAMES.get(name or "", name)
     return name if name in form.fields else None
 
 
@@ -200,11 +234,24 @@ def _apply(booking: Booking, fields: Mapping[str, Any]) -> None:
 
 
 def _key(look: Look) -> str:
-    return f"look-{look.pk}"
+    return f"{PREFIX}{look.pk}"
+
+
+def _keys(data: QueryDict) -> list[str]:
+    """The looks of a sent page, in its order; a made-up key is none."""
+    end = f"-{MARK}"
+    return [name.removesuffix(end) for name in data if name.endswith(end) and _is_key(name.removesuffix(end))]
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return key == f"{PREFIX}{UUID(key.removeprefix(PREFIX))}"
+    except ValueError:
+        return False
 
 
 def _look_prefixes(data: QueryDict) -> list[str]:
-    return [name.removesuffix("-pictures") for name in data if name.startswith("look-") and name.endswith("-pictures")]
+    return [name.removesuffix("-pictures") for name in data if name.startswith(PREFIX) and name.endswith("-pictures")]
 
 
 def _with_title(data: QueryDict) -> QueryDict:

@@ -1,6 +1,7 @@
 """A brand follows its bookings: the list, one booking with its timeline and progress, cancelling."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import acting_as
 from apps.bookings.machine import possible
 from apps.bookings.models import Booking, Terms
-from apps.bookings.selectors import named_split, timeline
+from apps.bookings.selectors import deadline_for_brand, named_split, timeline
 from apps.bookings.services.closing import cancel
 from apps.bookings.states import TERMINAL, State
-from apps.bookings.views.licences import card_of
+from apps.bookings.views.crew_line import CreditForm, crew_line
+from apps.bookings.views.licences import LicenceCard, card_of, note_card_views
 from apps.bookings.views.making import progress_of
 from apps.bookings.views.pictures import Picture, cover_of, references
 from apps.bookings.views.scope import ActedRequest, booking_of, refused
@@ -41,6 +43,10 @@ class Row:
     booking: Booking
     words: Words
     cover: Picture | None
+
+    @property
+    def deadline(self) -> datetime | None:
+        return deadline_for_brand(self.booking)
 
 
 @require_safe
@@ -70,7 +76,7 @@ def booking(request: ActedRequest, pk: UUID) -> HttpResponse:
         return redirect("request", pk=pk)
     if found.state == State.DRAFT and request.actor.can(Permission.COMPOSE):
         return redirect("booking_compose", pk=pk)
-    return _page(request, found)
+    return page(request, found)
 
 
 @require_safe
@@ -88,14 +94,18 @@ def cancel_booking(request: ActedRequest, pk: UUID) -> HttpResponse:
     try:
         cancel(by=request.actor, booking=found)
     except DomainError as error:
-        return refused(request, error, lambda status: _page(request, booking_of(request, pk), status))
+        return refused(request, error, lambda status: page(request, booking_of(request, pk), status))
     messages.success(request, "Cancelled.")
     return redirect("booking", pk=pk)
 
 
-def _page(request: ActedRequest, found: Booking, status: int = 200) -> HttpResponse:
+def page(request: ActedRequest, found: Booking, status: int = 200, crew_form: CreditForm | None = None) -> HttpResponse:
+    """The brand's page of a booking; `crew_form` is what was typed there and could not be taken."""
     terms = found.terms.filter(version=found.version).first()
-    context = _moving(found) | {
+    moving = _moving(found)
+    if isinstance(moving["card"], LicenceCard):
+        note_card_views(request.actor, moving["card"])
+    context = moving | {
         "terms": terms,
         "price": Quote.from_json(terms.quote) if terms else None,
         "receives": sum(named.share.amount_minor for named in named_split(terms) if named.share.kind == "talent")
@@ -108,6 +118,8 @@ def _page(request: ActedRequest, found: Booking, status: int = 200) -> HttpRespo
         "cover": cover_of(found),
         "may_download": request.actor.can(Permission.DOWNLOAD),
         "may_pay": found.state == State.AGREED and found.brand.checked_at and request.actor.can(Permission.PAY),
+        "crew": crew_line(request.actor, found, crew_form),
+        "may_compose": request.actor.can(Permission.COMPOSE),
         "cancelling": next((act for act in possible(found, request.actor) if act in CANCELLING), ""),
     }
     return render(request, "bookings/booking.html", context, status=status)
@@ -120,6 +132,7 @@ def _moving(found: Booking) -> dict[str, object]:
     return {
         "booking": found,
         "words": FOR_BRAND[found.state],
+        "deadline": deadline_for_brand(found),
         "stages": timeline(found),
         "making": progress_of(found),
         "card": card_of(found) if found.state == State.DELIVERED else None,

@@ -45,12 +45,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Reference:
-    """What the brand shows of one look before anything is made: its product, or the drawn set. Never the twin."""
+    """What the brand shows of one look before anything is made: its product, or the drawn set. Never the twin.
+
+    `more` are the further pictures of the product.
+    """
 
     look: Look
     scene: str
     ground: str
     product: Picture | None
+    more: list[Picture]
 
 
 def clear(file: StoredFile) -> Picture:
@@ -68,16 +72,18 @@ def ground_of(scene: str, colour: str) -> str:
 
 
 def references(booking: Booking) -> list[Reference]:
-    """One reference per look, in order."""
+    """One reference per look, in order. Looks come with their products' files."""
     return [reference(look) for look in booking.looks.all()]
 
 
 def reference(look: Look) -> Reference:
+    shown = [clear(row.file) for row in look.products.all()]
     return Reference(
         look=look,
         scene=TITLES[look.scene],
         ground=ground_of(look.scene, look.colour),
-        product=clear(look.product) if look.product else None,
+        product=shown[0] if shown else None,
+        more=shown[1:],
     )
 
 

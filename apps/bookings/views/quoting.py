@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from apps.bookings.matrix import UsageMatrix, scales, usage_matrix
 from apps.bookings.models import Booking
 from apps.bookings.policies import NoMandate
 from apps.bookings.terms import quote_of, shares_of
 from apps.bookings.warnings import Warning, standing_against
 from apps.common.errors import InvalidInput
+from apps.pricing.factors import Factors
 from apps.pricing.parity import RealShoot, real_shoot
-from apps.pricing.quote import Quote
+from apps.pricing.quote import FactorLine, Quote
 from apps.pricing.services import factors_for
 from apps.royalties.split import Share
 
 BAR = 1_000  # units of the drawn bars' width
+WARNED_FIELDS = ("media", "category", "territories", "window_months", "exclusivity")
 WARNING_ICONS = {"boundary": "shield-check", "consent": "fingerprint", "exclusivity": "lock", "mandate": "handshake"}
 
 
@@ -46,11 +49,18 @@ class QuoteBox:
     problem: str = ""
     receives_minor: int | None = None
     parity: Parity | None = None
+    matrix: UsageMatrix | None = None
+    factors: list[tuple[FactorLine, str]] = field(default_factory=list)  # each with what it could be
     warnings: list[Warning] = field(default_factory=list)
 
     @property
     def icons(self) -> list[tuple[str, Warning]]:
         return [(WARNING_ICONS[warning.kind], warning) for warning in self.warnings]
+
+    @property
+    def against(self) -> dict[str, list[tuple[str, Warning]]]:
+        """Every field that a warning may concern, with what stands against it now: nothing where nothing does."""
+        return {name: [row for row in self.icons if row[1].field == name] for name in WARNED_FIELDS}
 
 
 def quote_box(booking: Booking, *, pictures: int) -> QuoteBox:
@@ -60,10 +70,14 @@ def quote_box(booking: Booking, *, pictures: int) -> QuoteBox:
     except InvalidInput as error:
         return QuoteBox(problem=error.message, warnings=standing_against(booking))
     shares = _shares(booking, priced)
+    factors = _factors(booking, shares)
+    could_be = scales(factors)
     return QuoteBox(
         price=priced,
         receives_minor=sum(share.amount_minor for share in shares if share.kind == "talent") if shares else None,
-        parity=_parity(booking, priced, shares),
+        parity=_parity(priced, shares, factors),
+        matrix=usage_matrix(booking, priced, factors),
+        factors=[(line, could_be[line.code]) for line in priced.factors],
         warnings=standing_against(booking, fee_minor=priced.fee_minor),
     )
 
@@ -76,10 +90,14 @@ def _shares(booking: Booking, priced: Quote) -> list[Share]:
         return []
 
 
-def _parity(booking: Booking, priced: Quote, shares: list[Share]) -> Parity | None:
+def _factors(booking: Booking, shares: list[Share]) -> Factors:
+    """Those that made the price."""
+    agency = next((share.party for share in shares if share.kind == "agency"), None)
+    return factors_for(talent_ref=booking.twin.talent.party, agency=agency)
+
+
+def _parity(priced: Quote, shares: list[Share], factors: Factors) -> Parity | None:
     if not shares:
         return None
-    agency = next((share.party for share in shares if share.kind == "agency"), None)
-    factors = factors_for(talent_ref=booking.twin.talent.party, agency=agency)
     commission_bp = sum(share.rate_bp for share in shares if share.reason == "commission")
     return Parity(real_shoot(priced.ask, commission_bp=commission_bp, factors=factors))

@@ -28,7 +28,11 @@ class ActedRequest(HttpRequest):
 
 def booking_of(request: ActedRequest, pk: UUID) -> Booking:
     """A booking that this actor may see, with everything its pages name; else 404."""
-    rows = Booking.objects.visible_to(request.actor).with_parties().prefetch_related("looks__product")
+    rows = (
+        Booking.objects.visible_to(request.actor)
+        .with_parties()
+        .prefetch_related("looks__product", "looks__products__file")
+    )
     return get_object_or_404(rows, pk=pk)
 
 

@@ -15,13 +15,20 @@ class Words:
     next_step: str
 
 
+WAITING = Words(
+    "",
+    "Waiting",
+    "Waiting for answers",
+    "The answers are sealed and open together. You hear within three days, a little later where a version for you is "
+    "written. Silence is no.",
+)
 FOR_BRAND: dict[str, Words] = {
     State.DRAFT: Words("outline", "Draft", "A draft", "Nothing is sent until you send it."),
-    State.SUBMITTED: Words(
-        "", "Waiting", "Waiting for answers", "The answers are sealed and open together. Silence is no."
+    State.SUBMITTED: WAITING,
+    State.PROPOSING: WAITING,  # the brand does not learn that somebody set conditions
+    State.COUNTERED: Words(
+        "accent", "Counter-offer", "A counter-offer for you", "Read what is different, then accept or answer."
     ),
-    State.PROPOSING: Words("", "Waiting", "Waiting for answers", "A version for you is being prepared."),
-    State.COUNTERED: Words("accent", "Counter-offer", "A counter-offer for you", "Accept it, or answer with your own."),
     State.AGREED: Words(
         "accent",
         "To pay",
@@ -45,8 +52,12 @@ FOR_BRAND: dict[str, Words] = {
 # What the other parties read on the request page once it is no longer theirs to answer.
 FOR_PARTIES: dict[str, Words] = {
     State.SUBMITTED: Words("", "Waiting", "Waiting for answers", "Answers are sealed and open together."),
-    State.PROPOSING: Words("", "Waiting", "A new version is being written", ""),
-    State.COUNTERED: Words("", "Waiting", "A version is with the brand", ""),
+    State.PROPOSING: Words(
+        "", "Waiting", "A new version is being written", "Nobody said no. The brand sees nothing before it is signed."
+    ),
+    State.COUNTERED: Words(
+        "", "Waiting", "The signed version is with the brand", "It accepts it, or answers with its own."
+    ),
     State.AGREED: Words("pos", "Agreed", "Agreed", "The brand has 7 days to pay. Nothing is made before."),
     State.FUNDED: Words("pos", "Paid", "The brand has paid", "The money is held until the pictures are delivered."),
     State.GENERATING: Words("", "Being made", "Pictures are being made", "The model sees each one first."),

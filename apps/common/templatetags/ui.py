@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django import template
 from django.template import Context
@@ -130,6 +130,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """14:02."""
+    return format_time(_local(value), "HH:mm", locale=locale()) if value else ""
+
+
+@register.filter
 def month_name(value: date) -> str:
     """November 2026."""
     return format_date(value, "LLLL y", locale=locale())
@@ -169,13 +175,14 @@ def urgency(value: datetime | None) -> str:
 
 @register.simple_tag
 def when(value: date | datetime | None, style: str = "moment") -> SafeString | str:
-    """A `<time>` with the machine's value; style is day, full_day, moment, left or ago."""
+    """A `<time>` with the machine's value; style is day, full_day, moment, clock, left or ago."""
     if value is None:
         return ""
     styles: dict[str, Callable[[Any], str]] = {
         "day": day,
         "full_day": full_day,
         "moment": moment,
+        "clock": clock,
         "left": left,
         "ago": ago,
     }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from apps.bookings.conditions import UNCONDITIONAL, Conditions
+
 
 class Ending(StrEnum):
     """Where a booking stands when a visitor comes."""
@@ -16,6 +18,9 @@ class Ending(StrEnum):
     UNANSWERED = "unanswered"
     AGENCY_ANSWERED = "agency answered"
     MODEL_ANSWERED = "model answered"
+    PROPOSING = "conditions were set, the agency writes a version"
+    TO_SIGN = "a version waits for the model's signature"
+    COUNTERED = "a counter-offer waits for the brand"
     AGREED = "agreed"
     DECLINED = "declined"
     EXPIRED = "expired without an answer"
@@ -46,7 +51,8 @@ class Shot:
 
 @dataclass(frozen=True)
 class Story:
-    """`rejected`: how many pictures she sends back before she is content. `short`: also in the short
+    """`rejected`: how many pictures she sends back before she is content. `conditions`: what she asks for instead of a yes.
+    `short`: also in the short
     programme, which has the models of such stories alone."""
 
     slug: str
@@ -62,6 +68,7 @@ class Story:
     exclusivity: str = "none"
     category: str = ""  # none: the brand's own
     rejected: int = 0
+    conditions: Conditions = UNCONDITIONAL
     short: bool = False
 
 
@@ -163,6 +170,11 @@ NOW = (
         Shot("Entrance", "block", "The coat enters before she does. Red on red, hard light.", pictures=4, colour="#b3122a"),
         Shot("At the window", "gobo", "She waits; the coat does not.", pictures=2),
     ), media=("paid_social", "ecommerce"), months=6, short=True),
+    Story("slate-wool", "Slate wool", "halden-rye", "anjali-rao", hours(57), Ending.COUNTERED, (
+        Shot("Slate", "mono", "One grey, four weights. She stands as if the coat held her up.", pictures=3),
+        Shot("Lapel", "hair", "The lapel and the line of the jaw.", pictures=2, format="1:1"),
+    ), category="outerwear", media=("ecommerce", "paid_social", "out_of_home"), territories=("DE", "AT"),
+        conditions=Conditions(longest_window_months=6, media=("ecommerce", "paid_social")), short=True),
     Story("frames-summer", "Frames, summer", "vesna", "leila-hart", hours(53), Ending.MODEL_LOOKS, (
         Shot("High sun", "hair", "High sun. The frame is the only accessory.", pictures=2),
     ), media=("own",)),
@@ -174,6 +186,11 @@ NOW = (
         Shot("Packed light", "gobo", "One bag, one jacket, no plan.", light="right", product=True),
         Shot("Portrait for the lookbook", "mono", "The jacket alone, cropped at the chest.", format="1:1"),
     ), media=("ecommerce", "paid_social")),
+    Story("two-buttons", "Two buttons", "maison-orsay", "maya-okafor", hours(43), Ending.TO_SIGN, (
+        Shot("Buttoned", "arch", "A jacket with two buttons and one opinion.", pictures=4),
+        Shot("Open", "gobo", "The same jacket, the day after.", pictures=3, light="left"),
+    ), media=("ecommerce", "own"), territories=("FR", "BE", "LU"),
+        conditions=Conditions(media=("ecommerce",), most_pictures=5), short=True),
     Story("pleats-in-motion", "Pleats in motion", "maison-orsay", "anjali-rao", hours(40), Ending.AGREED, (
         Shot("Turn", "double", "Two moments of one turn.", pictures=3),
         Shot("Stand", "arch", "Stillness, tone on tone.", pictures=3),
@@ -181,6 +198,11 @@ NOW = (
     Story("winter-running", "Winter running", "halden-rye", "leila-hart", hours(30), Ending.MODEL_ANSWERED, (
         Shot("Before six", "location", "Breath in the air, one lamp behind her.", pictures=4, format="16:9"),
     ), category="sportswear", media=("ecommerce", "paid_social", "out_of_home")),
+    Story("first-light", "First light", "halden-rye", "maya-okafor", hours(28), Ending.PROPOSING, (
+        Shot("Half past five", "gobo", "Before the kettle. Undyed cotton, one window.", pictures=3),
+        Shot("Sleeve", "mono", "The sleeve is the portrait.", pictures=2),
+    ), category="knitwear", media=("ecommerce", "paid_social"), territories=("DE", "DK", "SE"), months=24,
+        conditions=Conditions(longest_window_months=12, territories=("DE", "DK"), note="Two years is too long for one face."), short=True),
     Story("night-train", "Night train to Berlin", "maison-orsay", "kai-lindgren", hours(26), Ending.UNANSWERED, (
         Shot("Platform", "gobo", "Light through a blind that somebody forgot to close.", pictures=4, light="left"),
     ), media=("ecommerce", "paid_social"), territories=("FR", "DE"), months=6),

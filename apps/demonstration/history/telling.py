@@ -12,11 +12,27 @@ from functools import cached_property
 from django.db import transaction
 
 from apps.accounts.actor import Actor
-from apps.bookings.models import Approval, Booking, Deliverable, Download, Look, Review
-from apps.bookings.services import answers, closing, compose, delivery, making, payment, review
+from apps.bookings.conditions import UNCONDITIONAL, Conditions, narrowed
+from apps.bookings.models import Approval, Booking, Deliverable, Download, Licence, Look, Review
+from apps.bookings.services import (
+    answers,
+    closing,
+    compose,
+    delivery,
+    labelling,
+    making,
+    payment,
+    pins,
+    proposing,
+    review,
+)
 from apps.bookings.states import IN_THE_MAKING, TERMINAL, State
+from apps.bookings.terms import offer_of, proposal_of
+from apps.common.depiction import Clothes, Kind, Trait
+from apps.demonstration.composed import look_through, name_crew
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.paying import pay_at_the_page
+from apps.demonstration.history.places import log_places
 from apps.demonstration.history.post import Post
 from apps.demonstration.history.stories import Ending, Story
 from apps.demonstration.people import actor_of, user_of
@@ -26,10 +42,18 @@ from apps.notifications.models import Notice
 from apps.organizations.models import Organization
 from apps.payments import services as payments
 from apps.payments.models import Charge
+from apps.talent.never_again import never_again
 from apps.twins.models import Twin
 from apps.twins.services import pause
 
 NOT_THIS_ONE = "Not this one, please."
+BRAND_REMARKS = (
+    (620, 640, "Can the collar lie flat here? The seam is what we sell."),
+    (300, 820, "A little more room below, the caption stands there."),
+    (760, 180, "The wall is warmer than our lookbook. Fine as it is."),
+)
+HIS_REMARK = "I like this one. The light is kind."
+NEVER = Trait(Kind.CLOTHES, Clothes.STRIPES)  # no story of his shows it
 
 
 @dataclass
@@ -133,6 +157,36 @@ def model_says_no(t: Telling) -> None:
     _answer(t.model, t.booking, Approval.Side.TALENT, Approval.Answer.NO)
 
 
+def model_sets_conditions(t: Telling) -> None:
+    _answer(t.model, t.booking, Approval.Side.TALENT, Approval.Answer.CONDITIONS, conditions=t.story.conditions)
+
+
+def agency_writes_the_version(t: Telling) -> None:
+    """What the brand asked for, narrowed by her conditions alone."""
+    booking = t.booking
+    if booking.state != State.PROPOSING or proposal_of(booking) or booking.agency is None:
+        return
+    offer = narrowed(offer_of(booking.current_terms), [t.story.conditions])
+    proposing.propose(
+        by=actor_of(user_of(booking.agency.slug)),
+        booking=booking,
+        version=booking.version,
+        media=offer.media,
+        territories=offer.territories,
+        window_months=offer.window_months,
+        exclusivity=offer.exclusivity,
+        pictures=offer.pictures,
+        fee_minor=t.story.conditions.lowest_fee_minor,
+    )
+
+
+def model_signs_the_version(t: Telling) -> None:
+    booking = t.booking
+    proposal = proposal_of(booking)
+    if booking.state == State.PROPOSING and proposal:
+        answers.answer(by=t.model, booking=booking, version=proposal.version, answer=Approval.Answer.YES)
+
+
 def the_no_counts(t: Telling) -> None:
     answers.settle_answers(booking=t.booking)
 
@@ -166,6 +220,23 @@ def model_looks(t: Telling) -> None:
         _work_until_all_came(t)
 
 
+def brand_writes(t: Telling) -> None:
+    """Three remarks on what he passed, one of them settled; and one of his own, which no brand reads."""
+    passed = t.booking.reviews.filter(decision=Review.Decision.PASSED)
+    first = passed.select_related("booking__brand", "booking__agency", "booking__twin__talent").first()
+    if first is None or t.booking.state != State.IN_REVIEW or first.pins.exists():
+        return
+    with transaction.atomic():
+        for x, y, text in BRAND_REMARKS:
+            last = pins.pin(by=t.producer, review=first, x=x, y=y, text=text)
+        pins.resolve(by=t.producer, pin=last)
+        pins.pin(by=t.model, review=first, x=480, y=240, text=HIS_REMARK)
+
+
+def model_never_again(t: Telling) -> None:
+    never_again(by=t.model, talent=t.twin.talent, trait=NEVER)
+
+
 def model_rejects_all(t: Telling) -> None:
     while waiting := _waiting(t):
         for picture in waiting:
@@ -179,6 +250,8 @@ def choose(t: Telling) -> None:
     if booking.state != State.IN_REVIEW:
         return
     if booking.finished_at is None:
+        look_through(by=t.producer, booking=booking)
+        name_crew(by=t.producer, booking=booking)
         for look in Look.objects.filter(booking=booking):
             passed = look.reviews.filter(decision=Review.Decision.PASSED).select_related("booking__brand")
             for picture in passed[: look.pictures]:
@@ -189,12 +262,23 @@ def choose(t: Telling) -> None:
 
 
 def download(t: Telling) -> None:
-    rows = Deliverable.objects.filter(licence__booking=t.booking).select_related(
+    """In the label that the first of its countries and channels asks for."""
+    licence = Licence.objects.select_related("booking__brand").get(booking=t.booking)
+    choice = labelling.choose_label(
+        by=t.producer, licence=licence, territory=licence.territories[0], channel=licence.media[0]
+    )
+    labelling.make_labelled(choice_id=choice.pk)
+    rows = Deliverable.objects.filter(licence=licence, label=choice.label).select_related(
         "licence__booking__brand", "file", "review__look"
     )
     for row in rows:
         if not Download.objects.filter(deliverable=row).exists():
             delivery.hand_over(by=t.producer, deliverable=row, address="127.0.0.1")
+
+
+def brand_logs_places(t: Telling) -> None:
+    licence = Licence.objects.select_related("booking", "brand").get(booking=t.booking)
+    log_places(by=t.producer, licence=licence, slug=t.story.slug)
 
 
 def brand_cancels(t: Telling) -> None:
@@ -216,10 +300,12 @@ def everybody_reads(t: Telling) -> None:
     Notice.objects.filter(to__in=[booking.brand.party, booking.twin.talent.party, *agencies]).mark_read()
 
 
-def _answer(by: Actor, booking: Booking, side: Approval.Side, answer: Approval.Answer) -> None:
+def _answer(
+    by: Actor, booking: Booking, side: Approval.Side, answer: Approval.Answer, conditions: Conditions = UNCONDITIONAL
+) -> None:
     given = Approval.objects.filter(terms__booking=booking, side=side, taken_back_at=None).exists()
     if booking.state == State.SUBMITTED and not given:
-        answers.answer(by=by, booking=booking, version=booking.version, answer=answer)
+        answers.answer(by=by, booking=booking, version=booking.version, answer=answer, conditions=conditions)
 
 
 def _waiting(t: Telling) -> list[Review]:
@@ -241,6 +327,8 @@ def _at(hours: float, act: Callable[[Telling], None]) -> Step:
 
 ASKED = (_at(0, draft), _at(0.7, submit))
 AGREED = (*ASKED, _at(5, agency_says_yes), _at(8, model_says_yes))
+CONDITIONS = (*ASKED, _at(5, agency_says_yes), _at(8, model_sets_conditions))
+WRITTEN = (*CONDITIONS, _at(20, agency_writes_the_version))
 PAID = (*AGREED, _at(26, pay))
 MADE = (*PAID, _at(26.1, make))
 PASSED = (*MADE, _at(30, model_looks))
@@ -249,6 +337,9 @@ STANDS: dict[Ending, State] = {
     Ending.UNANSWERED: State.SUBMITTED,
     Ending.AGENCY_ANSWERED: State.SUBMITTED,
     Ending.MODEL_ANSWERED: State.SUBMITTED,
+    Ending.PROPOSING: State.PROPOSING,
+    Ending.TO_SIGN: State.PROPOSING,
+    Ending.COUNTERED: State.COUNTERED,
     Ending.AGREED: State.AGREED,
     Ending.DECLINED: State.DECLINED,
     Ending.EXPIRED: State.EXPIRED,
@@ -267,6 +358,9 @@ STEPS: dict[Ending, tuple[Step, ...]] = {
     Ending.UNANSWERED: ASKED,
     Ending.AGENCY_ANSWERED: (*ASKED, _at(5, agency_says_yes)),
     Ending.MODEL_ANSWERED: (*ASKED, _at(8, model_says_yes)),
+    Ending.PROPOSING: CONDITIONS,
+    Ending.TO_SIGN: WRITTEN,
+    Ending.COUNTERED: (*WRITTEN, _at(26, model_signs_the_version)),
     Ending.AGREED: AGREED,
     Ending.DECLINED: (
         *ASKED, _at(5, agency_says_yes), _at(7, model_says_no), _at(7.5, the_no_counts), _at(20, everybody_reads),
@@ -278,7 +372,9 @@ STEPS: dict[Ending, tuple[Step, ...]] = {
     Ending.RECONSIDERED: (*PASSED, _at(31, brand_cancels), _at(40, everybody_reads)),
     Ending.UNDELIVERED: (*MADE, _at(30, model_rejects_all), _at(40, everybody_reads)),
     Ending.MODEL_LOOKS: MADE,
-    Ending.BRAND_CHOOSES: PASSED,
+    Ending.BRAND_CHOOSES: (*PASSED, _at(31, brand_writes), _at(31.5, model_never_again)),
     Ending.ON_HOLD: (*MADE, _at(40, model_pauses)),
-    Ending.DELIVERED: (*PASSED, _at(33, choose), _at(34, download), _at(44, everybody_reads)),
+    Ending.DELIVERED: (
+        *PASSED, _at(33, choose), _at(34, download), _at(42, brand_logs_places), _at(44, everybody_reads),
+    ),
 }  # fmt: skip

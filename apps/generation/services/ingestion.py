@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from apps.generation.guard import judge
+from apps.generation.examining import examine
+from apps.generation.guard import hold, judge, likeness_findings
 from apps.generation.models import Attempt, Candidate, Job
 from apps.generation.moves import claim, look_again, move
 from apps.generation.pictures import MOST_BYTES, BadPicture, GoodPicture, inspect
@@ -87,9 +88,11 @@ def _keep(attempt: Attempt, picture: GoodPicture) -> Candidate | None:
 
 
 def _check(attempt: Attempt, candidate: Candidate) -> None:
-    report = read_faces(read(candidate.file))
+    data = read(candidate.file)
+    report = read_faces(data)
     likenesses = [likeness(vector, attempt.job.version.twin) for vector in report.vectors]
-    judgement = judge(likenesses)
+    found_more = examine(attempt.job, data)
+    judgement = hold(judge(likenesses), found_more)
     found = likenesses[0] if likenesses else None
     with transaction.atomic():
         if not Attempt.objects.select_for_update().filter(pk=attempt.pk, state=State.CHECKING).exists():
@@ -97,7 +100,7 @@ def _check(attempt: Attempt, candidate: Candidate) -> None:
         Candidate.objects.filter(pk=candidate.pk).update(
             state=judgement.state,
             verdict=judgement.verdict,
-            findings=list(judgement.findings),
+            findings=[finding.stored() for finding in (*likeness_findings(judgement), *found_more)],
             likeness=found.mean if found else None,
             nearest_reference=found.nearest if found else None,
             nearest_other=found.other if found else None,

@@ -44,13 +44,17 @@ class FaceReader:
         self._recogniser = cv2.FaceRecognizerSF.create(str(models / MODEL_FILES["recognizer"]), "")
 
     def read(self, picture: Picture) -> FaceReport:
-        rows = persons(self._find(picture))
+        rows = self.rows(picture)
         if not rows:
             return FaceReport(faces=0, vector=None, quality=None)
         vectors = [self._embed(picture, row) for row in rows]
         return FaceReport(
             faces=len(rows), vector=vectors[0], quality=_quality(picture, rows[0]), others=tuple(vectors[1:])
         )
+
+    def rows(self, picture: Picture) -> list[Vector]:
+        """What counts as people, the main one first."""
+        return persons(self._find(picture))
 
     def _find(self, picture: Picture) -> list[Vector]:
         """The detector's rows (box, five landmarks, score) in pixels of the picture, the largest face first."""
@@ -97,6 +101,12 @@ def read_faces(data: bytes) -> FaceReport:
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.asarray(image.convert("RGB"))
     return _reader().read(np.ascontiguousarray(pixels[:, :, ::-1]))
+
+
+def main_face(pixels: Picture) -> Vector | None:
+    """The detector's row of the main face in an RGB picture: box, five landmarks (eyes, nose, mouth), score."""
+    rows = _reader().rows(np.ascontiguousarray(pixels[:, :, ::-1]))
+    return rows[0] if rows else None
 
 
 _local: Any = threading.local()

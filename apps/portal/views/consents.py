@@ -16,9 +16,9 @@ from apps.common.legal_texts import LANGUAGES, language_of
 from apps.common.refs import parse_ref
 from apps.consents.consent_text import consent_text
 from apps.consents.models import Consent, Purpose
-from apps.consents.services import grant
+from apps.consents.services import grant, withdraw
 from apps.portal.access import actor_of
-from apps.portal.blast_radius import blast_radius, take_back
+from apps.portal.blast_radius import blast_radius
 from apps.portal.consent_forms import ConsentForm
 from apps.portal.middleware import PortalRequest
 from apps.talent.models import Talent
@@ -62,7 +62,7 @@ def withdraw_consent(request: PortalRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _ask_to_withdraw(request, consent, 200)
     try:
-        take_back(by=actor, consent=consent)
+        withdraw(by=actor, consent=consent)
     except DomainError as error:
         return refused(request, error, lambda status: _ask_to_withdraw(request, consent, status))  # type: ignore[arg-type]
     messages.success(request, f"Taken back: {consent.get_purpose_display().lower()}.")

@@ -23,7 +23,8 @@ from apps.portal.my_twin import my_twin as my_twin_of
 from apps.portal.my_twin import rules_of, to_minor
 from apps.portal.onboarding import under_way
 from apps.pricing.services import currency_of
-from apps.talent.models import Talent
+from apps.talent.models import NeverAgain, Talent
+from apps.talent.never_again import allow_again
 from apps.talent.services import set_boundaries
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.services import listing, remove_cover
@@ -80,8 +81,10 @@ def rules(request: PortalRequest) -> HttpResponse:
     actor = actor_of(request)
     talent = get_object_or_404(Talent.objects.select_related("boundaries"), pk=parse_ref(actor.party, "talent"))
     currency = currency_of(talent)
+    never = NeverAgain.objects.filter(boundaries__talent=talent)
     if request.method != "POST":
-        return render(request, "portal/rules.html", {"form": RulesForm(currency=currency, initial=rules_of(talent))})
+        form = RulesForm(currency=currency, initial=rules_of(talent))
+        return render(request, "portal/rules.html", {"form": form, "never": never})
     form = RulesForm(request.POST, currency=currency)
     if form.is_valid():
         chosen = dict(form.cleaned_data)
@@ -93,7 +96,19 @@ def rules(request: PortalRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved. Your rules bind every request from now on.")
             return redirect("onboarding" if under_way(actor) else "my_twin")
-    return render(request, "portal/rules.html", {"form": form}, status=422)
+    return render(request, "portal/rules.html", {"form": form, "never": never}, status=422)
+
+
+@require_POST
+@a_model
+def rule_remove(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Take out what she never wanted to be shown in again."""
+    actor = actor_of(request)
+    hers = NeverAgain.objects.filter(boundaries__talent=parse_ref(actor.party, "talent"))
+    rule = get_object_or_404(hers.select_related("boundaries__talent"), pk=pk)
+    allow_again(by=actor, rule=rule)
+    messages.success(request, "Taken out. It can be asked for again from now on.")
+    return redirect("rules")
 
 
 def _page(request: PortalRequest, status: int) -> HttpResponse:

@@ -113,6 +113,7 @@ def _page(request: PortalRequest, status: int, form: InviteForm | None = None) -
         "invitations": own.invitations.filter(accepted_at=None, withdrawn_at=None).select_related("organization"),
         "roles": ROLE_WORDS[own.kind],
         "may_manage": actor.can(Permission.MANAGE_TEAM),
+        "may_be_away": actor.can(Permission.ANSWER_FOR_AGENCY),
         "form": form or InviteForm(kind=own.kind),
     }
     return render(request, "portal/team.html", context, status=status)

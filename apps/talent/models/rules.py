@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 
+from apps.common.depiction import Kind, Trait
 from apps.common.models import BaseModel
 from apps.common.vocabulary import Category, Exclusivity, LicenceType, Medium
 from apps.organizations.models import Organization
@@ -62,6 +63,35 @@ class Boundaries(BaseModel):
     def body_lock(self) -> dict[str, int]:
         """Per cent by which body, skin and hair may differ from the capture set."""
         return {"body": self.body_tolerance, "skin": self.skin_tolerance, "hair": self.hair_tolerance}
+
+
+class NeverAgain(BaseModel):
+    """Something that she saw in a picture and never wants to be shown in again: one scene, crop, light, or clothes.
+
+    Made with one tap from a rejected picture, and taken out by her on the page of her rules.
+    """
+
+    boundaries = models.ForeignKey(Boundaries, on_delete=models.CASCADE, related_name="never_again")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ["kind", "created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["boundaries", "kind", "value"], name="never_again_once"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="never_again_known_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.words}"
+
+    @property
+    def trait(self) -> Trait:
+        return Trait(self.kind, self.value)
+
+    @property
+    def words(self) -> str:
+        return self.trait.words
 
 
 class OutsideCommitment(BaseModel):

@@ -6,6 +6,7 @@ from django.db import connection
 from apps.audit.models import Event
 from apps.audit.services import verify_chain
 from apps.generation import progress
+from apps.generation.findings import read_findings
 from apps.generation.models import Attempt, Candidate, Job, Voucher
 from apps.generation.states import State
 from apps.media.services import read
@@ -83,7 +84,8 @@ def test_a_picture_with_the_face_of_another_twin_is_refused_and_made_again(gpu, 
     job.refresh_from_db()
     assert (job.state, job.error_code) == (State.FAILED, "likeness_failed")
     assert job.candidate.state == "refused"
-    assert "somebody else" in " ".join(job.candidate.findings) or "too little" in " ".join(job.candidate.findings)
+    words = " ".join(finding.words for finding in read_findings(job.candidate.findings))
+    assert "somebody else" in words or "too little" in words
     assert news == []
     again = Job.objects.get(remake_of=job)
     assert again.spec["seed"] != job.spec["seed"]
@@ -197,3 +199,15 @@ def test_a_remade_picture_counts_once(gpu, voucher):
     later()
     look = progress.of_booking(voucher.subject)["look:1"]
     assert (look.ordered, look.running, look.failed) == (1, 1, 0)
+
+
+def test_every_checked_picture_says_what_the_checks_found_and_what_none_looked_for(gpu, maya, voucher, news):
+    """Body lock: drift of a candidate against the capture set is measured and shown."""
+    (job,) = order(voucher)
+    work()
+    gpu.newest.succeed(picture_of("P001"))
+    later()
+    found = read_findings(job.candidate.findings)
+    assert [finding.check for finding in found] == ["likeness", "skin", "hair", "body", "safety"]
+    assert all(finding.words for finding in found)
+    assert [finding.outcome for finding in found if finding.check == "safety"] == ["unknown"]

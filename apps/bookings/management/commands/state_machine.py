@@ -1,10 +1,11 @@
-"""`manage.py state_machine [--json]`: the way of a booking, from the table that moves it."""
+"""`manage.py state_machine [--json | --markdown]`: the way of a booking, from the table that moves it."""
 
 import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from apps.bookings.guide import markdown
 from apps.bookings.table import STEPS, as_json
 
 
@@ -13,11 +14,16 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="one JSON object instead of text")
+        form.add_argument("--markdown", action="store_true", help="the text of docs/state-machine.md")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["json"]:
             self.stdout.write(json.dumps(as_json(), indent=1))
+            return
+        if options["markdown"]:
+            self.stdout.write(markdown(), ending="")
             return
         for step in STEPS:
             sources = ", ".join(step.sources)

@@ -1,0 +1,1 @@
+"""What people do with options. Every state is written by options.machine.perform."""
