@@ -94,7 +94,16 @@ def plain(name: str) -> str:
 def install(lock: Path, packages: int, begin: float) -> int:
     """pip's exit code; tells how far it is every few seconds. Ends with pip when somebody presses Ctrl-C."""
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-color"]
-    command += ["--progress-bar", "off", "--root-user-action", "ignore", "--require-hashes", "-r", str(lock)]
+    command += [
+        "--progress-bar",
+        "off",
+        "--root-user-action",
+        "ignore",
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        str(lock),
+    ]
     with LOG.open("wb") as log:
         pip = subprocess.Popen(command, stdout=log, stderr=log, close_fds=False)
         try:

@@ -1,11 +1,14 @@
-"""What a worker finds out about a candidate beside the likeness: body lock, product truth, and what no machine sees."""
+"""What a worker finds out about a candidate beside the likeness: body lock, product truth, nudity."""
 
 from uuid import UUID
 
+from django.conf import settings
+
 from apps.generation.bodylock import judge_lock
-from apps.generation.findings import SAFETY, Check, Finding, Outcome
+from apps.generation.findings import Check, Finding, Outcome
 from apps.generation.models import Job
 from apps.integrations.faces.colours import read_colours
+from apps.integrations.nudity import nudity
 from apps.integrations.products import Found, compare
 from apps.media.contents import Gone
 from apps.media.models import StoredFile
@@ -23,8 +26,19 @@ def examine(job: Job, data: bytes) -> list[Finding]:
     return [
         *judge_lock(read_colours(data), own, tolerance),
         *([_product(UUID(str(product)), data)] if product else []),
-        SAFETY,
+        judge_nudity(nudity(data)),
     ]
+
+
+def judge_nudity(seen: float) -> Finding:
+    """Intimate pictures are blocked (TAKE IT DOWN Act); thresholds and their source stand in the settings."""
+    if seen >= settings.NUDITY_BARRED:
+        return Finding(Check.SAFETY, Outcome.BARRED, f"A machine takes it for intimate ({seen:.0%} sure).")
+    if seen >= settings.NUDITY_PERSON:
+        words = f"A machine thinks it may be intimate ({seen:.0%} sure). A person has to decide."
+        return Finding(Check.SAFETY, Outcome.DOUBT, words)
+    words = f"A machine that looks for it is {seen:.0%} sure of some. It can be wrong: look yourself."
+    return Finding(Check.SAFETY, Outcome.HOLDS, words)
 
 
 def _tolerance(job: Job) -> dict[str, int]:

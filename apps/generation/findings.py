@@ -20,9 +20,11 @@ class Outcome(StrEnum):
     DOUBT = "doubt"  # a person has to look
     UNKNOWN = "unknown"  # not checkable here; never taken for a yes
     NOTE = "note"  # a figure, of which nothing follows
+    BARRED = "barred"  # nobody gets to see it
 
 
 BODY_LOCK = (Check.SKIN, Check.HAIR, Check.BODY)
+LOOKED_AT = (*BODY_LOCK, Check.SAFETY)  # in doubt a person looks, at this picture alone
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,6 @@ class Finding:
 
     def stored(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items()}
-
-
-# Said of every picture, because no machine here looks for it.
-SAFETY = Finding(
-    Check.SAFETY, Outcome.UNKNOWN, "No machine looks for nudity here. The model looks at every picture herself."
-)
 
 
 def read_findings(stored: Iterable[Any]) -> list[Finding]:

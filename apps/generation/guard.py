@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from apps.generation.findings import BODY_LOCK, Check, Finding, Outcome
+from apps.generation.findings import LOOKED_AT, Check, Finding, Outcome
 from apps.generation.models import Candidate
 from apps.twins.selectors import Likeness
 
@@ -33,6 +33,7 @@ STATES = {
     Candidate.Verdict.NEEDS_PERSON: Candidate.State.NEEDS_PERSON,
     Candidate.Verdict.FAILED: Candidate.State.REFUSED,
     Candidate.Verdict.NOT_CHECKABLE: Candidate.State.REFUSED,
+    Candidate.Verdict.BARRED: Candidate.State.REFUSED,
 }
 
 
@@ -51,8 +52,12 @@ def judge(likenesses: Sequence[Likeness]) -> Judgement:
 
 
 def hold(judgement: Judgement, more: Sequence[Finding]) -> Judgement:
-    """The body lock can only make it stricter: what lies outside is never passed silently, a person has to look."""
-    doubted = any(finding.check in BODY_LOCK and finding.outcome == Outcome.DOUBT for finding in more)
+    """What else was found can only make it stricter: outside the body lock, or perhaps intimate, is never passed
+    silently, a person has to look; intimate is shown to nobody."""
+    barred = tuple(finding.words for finding in more if finding.outcome == Outcome.BARRED)
+    if barred:
+        return Judgement(Candidate.Verdict.BARRED, (*judgement.findings, *barred))
+    doubted = any(finding.check in LOOKED_AT and finding.outcome == Outcome.DOUBT for finding in more)
     if doubted and judgement.verdict == Candidate.Verdict.PASSED:
         return Judgement(Candidate.Verdict.NEEDS_PERSON, judgement.findings)
     return judgement

@@ -10,11 +10,11 @@ from apps.generation.models import Candidate, Job
 from apps.generation.progress import way_of
 from apps.generation.sheet import SCENES
 from apps.generation.states import State
-from apps.integrations.gpu.types import ErrorCode
+from apps.integrations.gpu.types import STOPPED_BY_A_CHECK, ErrorCode
 from apps.twins.models import TwinVersion
 
 # Ends after which the same scene would fail again; after all others it is ordered once more.
-FOR_GOOD = frozenset({ErrorCode.LIKENESS_FAILED, ErrorCode.CONTENT_POLICY, ErrorCode.INVALID_INPUT})
+FOR_GOOD = STOPPED_BY_A_CHECK | {ErrorCode.CONTENT_POLICY, ErrorCode.INVALID_INPUT}
 
 
 class Standing(StrEnum):

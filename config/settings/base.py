@@ -339,6 +339,9 @@ GPU_JOBS_IN_FLIGHT = int(setting("GPU_JOBS_IN_FLIGHT", "8"))
 LIKENESS_PASS = float(setting("LIKENESS_PASS", "0.60"))  # at least this much like the twin,
 LIKENESS_MARGIN = float(setting("LIKENESS_MARGIN", "0.05"))  # and this much more than like any other twin
 LIKENESS_PERSON = float(setting("LIKENESS_PERSON", "0.45"))  # from here to LIKENESS_PASS a person looks; below fails
+# Nudity, 0 to 1: the authors of open_nsfw call less than 0.2 safe and more than 0.8 highly probable.
+NUDITY_PERSON = float(setting("NUDITY_PERSON", "0.2"))  # from here to NUDITY_BARRED a person looks
+NUDITY_BARRED = float(setting("NUDITY_BARRED", "0.8"))  # nobody gets to see it
 # Body lock, units of CIE Lab at one brightness (a* and b*). Measured on 25 pictures of three synthetic people in nine
 # scenes: a skin could be read in 13, 2.3 to 7.2 from the person's nearest photograph, while another person's lies at
 # 1.5 to 10.4. So it finds a skin of another colour, not another person. Hair lay 1 to 36 apart: hardly ever checkable.

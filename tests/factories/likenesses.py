@@ -5,6 +5,8 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+import cv2
+import numpy as np
 from django.utils import timezone
 from PIL import Image, ImageOps
 
@@ -54,6 +56,27 @@ def picture_of_two(left: str, right: str, size: tuple[int, int] = (1080, 1350)) 
         canvas.paste(ImageOps.fit(original(person, "studio_portrait"), half), (number * half[0], 200))
     out = io.BytesIO()
     canvas.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+# Centre, half axes, angle, colour: found by a random search for what the network is sure about. It shows nothing.
+SHAPES = (
+    (142, 202, 32, 80, 180, (209, 149, 99)), (47, 55, 100, 116, 106, (170, 147, 118)),
+    (202, 22, 106, 120, 161, (190, 155, 126)), (123, 180, 48, 58, 180, (202, 147, 139)),
+    (41, 115, 63, 48, 65, (223, 144, 139)), (48, 164, 108, 79, 62, (233, 171, 129)),
+    (163, 169, 99, 44, 111, (226, 172, 140)), (164, 64, 27, 76, 32, (233, 170, 134)),
+    (72, 196, 82, 56, 172, (237, 174, 133)), (222, 140, 48, 37, 167, (214, 153, 130)),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def taken_for_nudity(size: tuple[int, int] = (1080, 1350)) -> bytes:
+    """A PNG of blurred ellipses that the network takes for an intimate picture."""
+    pixels = np.full((256, 256, 3), (215, 205, 195), np.uint8)
+    for x, y, width, height, angle, colour in SHAPES:
+        cv2.ellipse(pixels, (x, y), (width, height), angle, 0, 360, colour, -1)
+    out = io.BytesIO()
+    Image.fromarray(cv2.GaussianBlur(pixels, (0, 0), 3)).resize(size).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from apps.bookings.views.findings import all_lines, product_lines
+from apps.bookings.views.findings import all_lines, doubt_of, product_lines
 from apps.generation.bodylock import judge_lock
-from apps.generation.examining import in_words
-from apps.generation.findings import SAFETY, Check, Finding, Outcome, read_findings
+from apps.generation.examining import in_words, judge_nudity
+from apps.generation.findings import Check, Finding, Outcome, read_findings
 from apps.generation.guard import Judgement, hold
 from apps.generation.models import Candidate
 from apps.integrations.faces.colours import Colours, difference, read_colours
+from apps.integrations.nudity import nudity
 from apps.integrations.products import Found, compare
-from tests.factories.likenesses import photograph
+from tests.factories.likenesses import photograph, taken_for_nudity
 
 TOLERANCE = {"skin": 5, "hair": 5, "body": 5}
 PASSED = Judgement(Candidate.Verdict.PASSED, ("Likeness 0.8.",))
@@ -129,5 +130,33 @@ class TestReading:
     def test_what_was_stored_before_the_body_lock_is_still_read(self):
         assert read_findings(["Likeness 0.74."]) == [Finding(Check.LIKENESS, Outcome.NOTE, "Likeness 0.74.")]
 
-    def test_no_machine_is_said_to_have_looked_for_nudity(self):
-        assert SAFETY.outcome == Outcome.UNKNOWN and "looks at every picture" in SAFETY.words
+    @pytest.mark.parametrize(
+        ("check", "words"),
+        [(Check.SAFETY, "Perhaps intimate"), (Check.HAIR, "Outside your body lock"), (Check.PRODUCT, "")],
+    )
+    def test_she_reads_why_a_person_has_to_look(self, check, words):
+        candidate = Candidate(findings=[Finding(check, Outcome.DOUBT, "").stored()])
+        assert doubt_of(candidate).startswith(words) and bool(doubt_of(candidate)) == bool(words)
+
+
+class TestNudity:
+    """TAKE IT DOWN: intimate output blocked."""
+
+    def test_an_honest_photograph_holds_and_nobody_is_told_that_a_machine_is_sure(self):
+        finding = judge_nudity(nudity(photograph("P004", "studio_portrait")))
+        assert finding.outcome == Outcome.HOLDS and "look yourself" in finding.words
+
+    def test_what_the_machine_takes_for_nudity_is_barred(self):
+        assert judge_nudity(nudity(taken_for_nudity())).outcome == Outcome.BARRED
+
+    def test_between_both_a_person_decides(self, settings):
+        assert judge_nudity(settings.NUDITY_PERSON).outcome == Outcome.DOUBT
+        assert judge_nudity(settings.NUDITY_BARRED).outcome == Outcome.BARRED
+
+    def test_barred_is_shown_to_nobody_and_in_doubt_it_goes_to_a_person(self):
+        barred = Finding(Check.SAFETY, Outcome.BARRED, "Intimate.")
+        stopped = hold(PASSED, [barred])
+        assert (stopped.verdict, stopped.state) == (Candidate.Verdict.BARRED, Candidate.State.REFUSED)
+        assert stopped.findings == ("Likeness 0.8.", "Intimate.")
+        doubt = Finding(Check.SAFETY, Outcome.DOUBT, "")
+        assert hold(PASSED, [doubt]).verdict == Candidate.Verdict.NEEDS_PERSON

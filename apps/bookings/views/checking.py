@@ -17,7 +17,7 @@ from apps.bookings.services import looking
 from apps.bookings.services.review import decide, shown_by
 from apps.bookings.services.wishes import answer_wish
 from apps.bookings.states import State
-from apps.bookings.views.findings import FindingLine, all_lines, lock_is_in_doubt
+from apps.bookings.views.findings import FindingLine, all_lines, doubt_of
 from apps.bookings.views.making import progress_of
 from apps.bookings.views.pictures import TITLES, Picture, clear
 from apps.bookings.views.remarks import remarks_of
@@ -187,8 +187,8 @@ def check_of(booking: Booking, asked_for: str = "") -> Check:
 def likeness_of(candidate: Candidate) -> Likeness:
     if candidate.verdict == Candidate.Verdict.PASSED:
         tone, icon, words = "pos", "shield-check", "The check is sure that this is you"
-    elif lock_is_in_doubt(candidate):
-        tone, icon, words = "warn", "eye", "Outside your body lock. Look closely"
+    elif doubt := doubt_of(candidate):
+        tone, icon, words = "warn", "eye", doubt
     else:
         tone, icon, words = "warn", "eye", "The check is not sure that this is you. Look closely"
     figures = [

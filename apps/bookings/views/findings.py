@@ -10,6 +10,7 @@ TONES = {
     Outcome.DOUBT: ("warn", "eye"),
     Outcome.UNKNOWN: ("", "circle-help"),
     Outcome.NOTE: ("", "info"),
+    Outcome.BARRED: ("neg", "ban"),
 }
 TITLES = {
     Check.LIKENESS: "Likeness",
@@ -38,9 +39,12 @@ def product_lines(candidate: Candidate) -> list[FindingLine]:
     return [_line(finding) for finding in read_findings(candidate.findings) if finding.check == Check.PRODUCT]
 
 
-def lock_is_in_doubt(candidate: Candidate) -> bool:
-    found = read_findings(candidate.findings)
-    return any(finding.check in BODY_LOCK and finding.outcome == Outcome.DOUBT for finding in found)
+def doubt_of(candidate: Candidate) -> str:
+    """Why a person has to look at it, beside its likeness; empty when nothing else is in doubt."""
+    doubted = {finding.check for finding in read_findings(candidate.findings) if finding.outcome == Outcome.DOUBT}
+    if Check.SAFETY in doubted:
+        return "Perhaps intimate. Look closely"
+    return "Outside your body lock. Look closely" if doubted.intersection(BODY_LOCK) else ""
 
 
 def _line(finding: Finding) -> FindingLine:

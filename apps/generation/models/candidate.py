@@ -40,6 +40,7 @@ class Candidate(BaseModel):
         NEEDS_PERSON = "needs_person", "Perhaps the model"
         FAILED = "failed", "Not the model, or not only"
         NOT_CHECKABLE = "not_checkable", "No face to check"
+        BARRED = "barred", "Intimate"
 
     SHOWN = (State.CHECKED, State.NEEDS_PERSON)
 
@@ -64,7 +65,7 @@ class Candidate(BaseModel):
                 condition=Q(state="checking", verdict="")
                 | Q(state="checked", verdict="passed")
                 | Q(state="needs_person", verdict="needs_person")
-                | Q(state="refused", verdict__in=["failed", "not_checkable"]),
+                | Q(state="refused", verdict__in=["failed", "not_checkable", "barred"]),
                 name="candidate_state_follows_verdict",
             ),
         ]

@@ -12,7 +12,7 @@ from apps.generation.models import Attempt, Job, Voucher
 from apps.generation.moves import end_attempt, end_job
 from apps.generation.spec import with_seed
 from apps.generation.states import State
-from apps.integrations.gpu.types import ErrorCode
+from apps.integrations.gpu.types import STOPPED_BY_A_CHECK
 from apps.twins.models import TwinVersion
 from apps.twins.services import fail_enrolment
 
@@ -82,7 +82,7 @@ def remake(job: Job) -> None:
 def _after_the_end(job: Job) -> None:
     if job.kind == Job.Kind.ENROL and job.version.state == TwinVersion.State.TRAINING:
         fail_enrolment(version=job.version, reason=job.error_message)
-    if job.error_code == ErrorCode.LIKENESS_FAILED:
+    if job.error_code in STOPPED_BY_A_CHECK:
         remake(job)
     after_commit("announce", str(job.pk))
 

@@ -107,7 +107,10 @@ def _check(attempt: Attempt, candidate: Candidate) -> None:
         )
         if judgement.state == Candidate.State.REFUSED:
             message = " ".join(judgement.findings)
-            fail(attempt, code=ErrorCode.LIKENESS_FAILED, message=message, retry=False, made=True)
+            code = (
+                ErrorCode.SAFETY_FAILED if judgement.verdict == Candidate.Verdict.BARRED else ErrorCode.LIKENESS_FAILED
+            )
+            fail(attempt, code=code, message=message, retry=False, made=True)
         else:
             succeed(attempt)
 

@@ -9,7 +9,7 @@ from apps.common.money import Money
 
 
 class ErrorCode(StrEnum):
-    """Why a piece of GPU work failed. The portal adds the last two to what engines report."""
+    """Why a piece of GPU work failed. The portal adds the last three to what engines report."""
 
     CONTENT_POLICY = "content_policy"
     INVALID_INPUT = "invalid_input"
@@ -20,6 +20,7 @@ class ErrorCode(StrEnum):
     PROVIDER = "provider"
     OUTPUT_EXPIRED = "output_expired"
     LIKENESS_FAILED = "likeness_failed"
+    SAFETY_FAILED = "safety_failed"
     CANCELLED = "cancelled"
 
     @property
@@ -29,6 +30,7 @@ class ErrorCode(StrEnum):
 
 
 RETRYABLE = frozenset({ErrorCode.CAPACITY, ErrorCode.TIMEOUT, ErrorCode.PROVIDER, ErrorCode.OUTPUT_EXPIRED})
+STOPPED_BY_A_CHECK = frozenset({ErrorCode.LIKENESS_FAILED, ErrorCode.SAFETY_FAILED})
 
 
 class RemoteStatus(StrEnum):

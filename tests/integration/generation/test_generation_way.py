@@ -10,7 +10,7 @@ from apps.generation.findings import read_findings
 from apps.generation.models import Attempt, Candidate, Job, Voucher
 from apps.generation.states import State
 from apps.media.services import read
-from tests.factories.likenesses import picture_of, picture_of_two
+from tests.factories.likenesses import picture_of, picture_of_two, taken_for_nudity
 from tests.factories.work import later, make_voucher, order, work
 from tests.fakes.gpu import png
 
@@ -110,6 +110,23 @@ def test_nobody_or_a_second_person_in_a_picture_never_passes(gpu, voucher, pictu
     assert (candidate.state, candidate.verdict) == ("refused", verdict)
     voucher.refresh_from_db()
     assert voucher.stopped == 1
+
+
+def test_an_intimate_picture_is_blocked_shown_to_nobody_and_made_again(gpu, voucher, news):
+    """TAKE IT DOWN: intimate output blocked."""
+    (job,) = order(voucher)
+    work()
+    gpu.newest.succeed(taken_for_nudity())
+    later()
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (State.FAILED, "safety_failed")
+    assert (job.candidate.state, job.candidate.verdict) == ("refused", "barred")
+    assert not Candidate.objects.shown().exists() and news == []
+    gpu.newest.succeed(picture_of("P001"))
+    later()
+    assert [(kind, what.job.remake_of) for kind, what, _ in news] == [("ready", job)]
+    voucher.refresh_from_db()
+    assert (voucher.used, voucher.stopped) == (1, 1)
 
 
 def test_after_two_remakes_the_booking_hears_that_it_ended(gpu, voucher, news):
