@@ -1,6 +1,7 @@
 """The pages of mandates, certificates and withdrawals: who sees what, what is typed stays, what stands is true."""
 
 import html
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -166,16 +167,17 @@ class TestBlastRadius:
         )
         assert 0 < row.hers.amount_minor < row.refund.amount_minor < usage
 
-    def test_is_on_the_page_and_staff_are_told_when_it_is_done(self, world, licence) -> None:
+    def test_is_on_the_page_and_her_yes_ends_the_licence_by_itself(self, world, licence) -> None:
         consent = Consent.objects.get(talent=world.talent, purpose=Purpose.PUBLISH)
         client, page = signed_in(world.maya), reverse("withdraw_consent", args=[consent.pk])
         shown = client.get(page).content.decode()
         assert world.brand.name in shown and "€" in shown
-        assert not Notice.objects.for_party("platform").exists()
         client.post(page)
-        assert licence.code in Notice.objects.for_party("platform").get().words("en").title
         consent.refresh_from_db()
-        assert consent.withdrawn_at
+        licence.refresh_from_db()
+        assert consent.withdrawn_at and licence.cut_on == licence.starts_on + timedelta(days=30)
+        told = Notice.objects.for_party(world.brand.party).latest("created_at").words("en")
+        assert licence.code in told.title
 
     def test_of_promote_touches_no_licence(self, world, licence) -> None:
         assert blast_radius(Consent.objects.get(talent=world.talent, purpose=Purpose.PROMOTE)).touches_nothing
