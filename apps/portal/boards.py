@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -86,16 +87,23 @@ def boards_of(actor: Actor) -> QuerySet[Board]:
 
 def board_rows(actor: Actor, organization: Organization, page_number: str) -> tuple[Page[Any], list[Row]]:
     """A constant number of queries."""
+    alive = Share.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
     counted = boards_of(actor).annotate(
-        twins=Count("entries", distinct=True),
-        links=Count("shares", filter=Q(shares__revoked_at=None, shares__expires_at__gt=timezone.now()), distinct=True),
-        opened=Count("shares__openings", distinct=True),
+        twins=_counted(Entry.objects, "board"),
+        links=_counted(alive, "board"),
+        opened=_counted(Opening.objects, "share__board"),
     )
     page = Paginator(counted.order_by("-created_at", "pk"), PER_PAGE).get_page(page_number)
     boards: list[Any] = list(page.object_list)
     covers = _covers(boards, organization)
     rows = [Row(board, board.twins, board.links, board.opened, covers.get(board.pk, [])) for board in boards]
     return page, sorted(rows, key=lambda row: row.board.kind != Board.Kind.SHORTLIST)
+
+
+def _counted(rows: Any, leads: str) -> Any:
+    """How many rows lead to the board by this path: counted for the boards that are shown, and each for itself."""
+    mine = rows.filter(**{leads: OuterRef("pk")}).order_by().values(leads)
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
 def board_page(board: Board, *, words: str) -> BoardPage:
@@ -113,10 +121,22 @@ def board_page(board: Board, *, words: str) -> BoardPage:
         placed=[_placed(entry, by_twin.get(entry.twin_id), entry.twin_id in rest, board) for entry in entries],
         offered=_offered(board, words, pks),
         words=words,
-        links=list(board.shares.annotate(opened=Count("openings"), last=Max("openings__created_at"))[:PER_PAGE]),
+        links=_links(board),
         openings=list(openings[:OPENINGS_SHOWN]),
         opened=openings.count(),
     )
+
+
+def _links(board: Board) -> list[Share]:
+    """Those that work, which are few, and the newest of the others."""
+    works = ExpressionWrapper(Q(revoked_at=None, expires_at__gt=timezone.now()), output_field=BooleanField())
+    rows = board.shares.annotate(works=works, opened=_of_link(Count("pk")), last=_of_link(Max("created_at")))
+    return list(rows.order_by("-works", "-created_at", "pk")[:PER_PAGE])
+
+
+def _of_link(what: Any) -> Any:
+    opened = Opening.objects.filter(share=OuterRef("pk")).order_by().values("share")
+    return Subquery(opened.annotate(found=what).values("found"))
 
 
 def shared_twins(board: Board, *, viewer: Organization | None) -> tuple[list[SharedTwin], int]:

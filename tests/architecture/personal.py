@@ -23,6 +23,7 @@ PERSONAL = {
     "boards.Entry": "note",
     "boards.Findable": "name words barred_media barred_categories",
     "boards.Opening": "device",
+    "boards.Word": "text",  # of stage names, without a reference to anybody
     "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "conversations.Attachment": "name",
     "conversations.Message": "body",
