@@ -14,6 +14,7 @@ from apps.accounts.actor import Actor
 from apps.boards import finding
 from apps.boards.cleared import bookable, resting
 from apps.boards.models import Board, Entry, Opening, Share
+from apps.boards.services import received_by
 from apps.boards.services.gathering import may_hold
 from apps.common.refs import parse_ref
 from apps.media.models import StoredFile
@@ -104,6 +105,14 @@ def _counted(rows: Any, leads: str) -> Any:
     """How many rows lead to the board by this path: counted for the boards that are shown, and each for itself."""
     mine = rows.filter(**{leads: OuterRef("pk")}).order_by().values(leads)
     return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
+
+
+def received(brand: Organization, page_number: str) -> tuple[Page[Any], set[UUID | None]]:
+    """Packages that agencies sent to this brand, and those that it made a board of. Three queries."""
+    rows = received_by(brand).annotate(twins=_counted(Entry.objects, "board"))
+    page = Paginator(rows, PER_PAGE).get_page(page_number)
+    taken = Board.objects.filter(organization=brand, taken_from__in=list(page))
+    return page, set(taken.values_list("taken_from", flat=True))
 
 
 def board_page(board: Board, *, words: str) -> BoardPage:

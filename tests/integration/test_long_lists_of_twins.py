@@ -81,11 +81,13 @@ def test_boards_and_packages(world: World) -> None:
     package = boards.create(
         by=world.booker.actor, organization=world.agency, name="Spring", for_brand=world.brand, twins=[world.twin]
     )
+    link, _ = boards.share(by=world.booker.actor, board=package, days=14)
 
     def add(numbers: range) -> None:
         for one in (board, package):
             multiply(one, numbers, id=id_of(one.name))
             multiply(one.entries.get(), numbers, board_id=id_of(one.name))
+        multiply(link, numbers, board_id=id_of(package.name), secret_sha256="lpad(n::text, 64, '0')")
 
     listed = reverse("boards")
     pages = {listed: world.producer, f"{listed}?page=2": world.producer, f"{listed}?": world.booker}
