@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.bookings.labels import label_for
 from apps.bookings.models import Deliverable, Download, LabelChoice, Licence, PictureView, Placement, Review
 from apps.bookings.services import delivery, review
 from apps.conversations import services as conversations
@@ -62,7 +63,13 @@ def test_places_and_downloads_of_one_licence_and_who_looked_at_its_pictures(worl
     placement = Placement.objects.create(
         licence=licence, where="A poster", medium="ecommerce", territories=["DE"], first_on=today, logged_by=person.pk
     )
-    LabelChoice.objects.create(licence=licence, territory="DE", channel="ecommerce", label="plain", chosen_by=person.pk)
+    LabelChoice.objects.create(
+        licence=licence,
+        territory="DE",
+        channel="ecommerce",
+        label=label_for("DE", "ecommerce").code,
+        chosen_by=person.pk,
+    )
     seen = PictureView.objects.create(
         review=picture, user=person, party=world.brand.party, day=today - timedelta(days=1)
     )
@@ -79,7 +86,7 @@ def test_places_and_downloads_of_one_licence_and_who_looked_at_its_pictures(worl
     pages = {
         page: world.producer,
         f"{page}?": world.maya,
-        f"{page}?page=2": world.producer,
+        f"{page}?places=2&downloads=2": world.producer,
         log: world.maya,
         f"{log}?view=downloads": world.maya,
     }

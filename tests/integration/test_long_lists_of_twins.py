@@ -34,8 +34,17 @@ def held(world: World) -> Option:
     return deciding.grant(by=world.booker.actor, option=option)
 
 
+def refused(world: World) -> Option:
+    option = asking.ask(
+        by=world.producer.actor, twin=world.twin, category="denim", territories=["FR"],
+        starts_on=timezone.now().date(), window_months=3,
+    )  # fmt: skip
+    return deciding.refuse(by=world.booker.actor, option=option)
+
+
 def test_twins_of_an_agency(world: World) -> None:
-    """Found by brands, kept by their agency, put into packages and on the calendar."""
+    """Found by brands, kept by their agency, put into packages, under options and on the calendar."""
+    option, over = held(world), refused(world)
     found, rule = Findable.objects.get(twin=world.twin), GrantRule(talent=world.talent, party=world.agency.party)
     rule.save()
     package = boards.create(by=world.booker.actor, organization=world.agency, name="For spring", twins=[world.twin])
@@ -45,6 +54,8 @@ def test_twins_of_an_agency(world: World) -> None:
         copies_of_twin(world.twin, numbers)
         copies_to_find(found, numbers)
         multiply(rule, numbers, talent_id=id_of("talent"))
+        multiply(option, numbers, twin_id=id_of("twin"))
+        multiply(over, numbers)
 
     twins, roster, calendar = reverse("twins"), reverse("roster"), reverse("rights_calendar")
     brand = dict.fromkeys(
@@ -56,6 +67,9 @@ def test_twins_of_an_agency(world: World) -> None:
             reverse("twin", args=[world.talent.slug]),
             reverse("brand_home"),
             f"{reverse('board', args=[board.pk])}?q=noor",
+            reverse("calendar_of_twin", args=[world.talent.slug]),
+            reverse("options"),
+            f"{reverse('options')}?page=2",
         ],
         world.producer,
     )
@@ -65,7 +79,8 @@ def test_twins_of_an_agency(world: World) -> None:
             f"{roster}?view=quiet&q=noor&sort=-name",
             f"{calendar}",
             f"{calendar}?q=noor&page=2",
-            reverse("options"),
+            f"{reverse('options')}?",
+            f"{reverse('options')}?model=noor&page=3",
             reverse("agency_desk"),
             reverse("boards"),
             reverse("board", args=[package.pk]),
@@ -73,7 +88,7 @@ def test_twins_of_an_agency(world: World) -> None:
         ],
         world.booker,
     )
-    assert_constant(brand | agency, add)
+    assert_constant(brand | agency | {f"{reverse('options')}?x": world.maya}, add)
 
 
 def test_boards_and_packages(world: World) -> None:
@@ -110,34 +125,6 @@ def test_links_of_a_board_and_who_opened_them(world: World) -> None:
     pages = {page: world.producer, reverse("boards"): world.producer, reverse("shared", args=[secret]): world.booker}
     assert_constant(pages, add)
     assert Board.objects.count() == 1
-
-
-def test_options(world: World) -> None:
-    """One twin's, of one brand, that all meet: the ranks are counted in the same question."""
-    option = held(world)
-    over = deciding.refuse(
-        by=world.booker.actor,
-        option=asking.ask(
-            by=world.producer.actor, twin=world.twin, category="denim", territories=["FR"],
-            starts_on=timezone.now().date(), window_months=3,
-        ),
-    )  # fmt: skip
-
-    def add(numbers: range) -> None:
-        multiply(option, numbers, twin_id=id_of("twin"))
-        multiply(over, numbers)
-        copies_of_twin(world.twin, numbers)
-
-    listed = reverse("options")
-    pages = {
-        listed: world.producer,
-        f"{listed}?page=2": world.producer,
-        f"{listed}?": world.booker,
-        f"{listed}?x": world.maya,
-        reverse("rights_calendar"): world.booker,
-        reverse("calendar_of_twin", args=[world.talent.slug]): world.producer,
-    }
-    assert_constant(pages, add)
 
 
 def test_rights_that_are_bound(world: World) -> None:
