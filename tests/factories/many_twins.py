@@ -63,6 +63,11 @@ def copies_to_find(found: Findable, numbers: range) -> None:
         words=f"' ' || boards_plain({NAME}) || substr(original.words, length(original.name) + 2)", rate_minor=RATE,
         barred_media=BARS,
     )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO boards_word SELECT DISTINCT unnest(string_to_array(btrim(words), ' ')) FROM boards_findable"
+            " ON CONFLICT DO NOTHING"
+        )
 
 
 def _consents(pattern: Twin, numbers: range) -> None:
