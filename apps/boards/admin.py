@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from apps.boards.models import Board, Entry, Findable, Opening, SavedFilter, Share, Word
+from apps.boards.models import Board, Entry, Findable, Opening, SavedFilter, Share
 from apps.common.admin import ReadOnlyAdmin
 
 
@@ -28,12 +28,6 @@ class FindableAdmin(ReadOnlyAdmin):
     list_display = ["name", "board", "height_cm", "until"]
     list_filter = ["board"]
     search_fields = ["name"]
-
-
-@admin.register(Word)
-class WordAdmin(ReadOnlyAdmin):
-    list_display = ["text"]
-    search_fields = ["text"]
 
 
 @admin.register(Entry)

@@ -23,7 +23,6 @@ PERSONAL = {
     "boards.Entry": "note",
     "boards.Findable": "name words barred_media barred_categories",
     "boards.Opening": "device",
-    "boards.Word": "text",  # of stage names, without a reference to anybody
     "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "conversations.Attachment": "name",
     "conversations.Message": "body",
@@ -101,7 +100,7 @@ OTHER = {
     "organizations.Membership": "role",
     "organizations.TeamInvitation": "role secret_sha256",
     "options.GrantRule": "party",
-    "options.Option": "category territories",
+    "options.Option": "territories",
     "organizations.Organization": "slug country registration_number vat_number currency competitor_group",
     "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
     "checkout_url payment_intent stripe_charge balance_transaction",

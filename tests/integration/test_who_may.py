@@ -102,6 +102,10 @@ OF_ONESELF = {
     "organizations.services.checking.look_again": "the second half of change_details, within its lock",
     "identity.services.deciding.decided": "the second half of a decision, within its lock",
     "programmes.services.paying.checkout": "asks Stripe outside of any transaction; tried in test_programmes_money",
+    **dict.fromkeys(
+        ["archives.licence_packs.ask", "archives.licence_packs.hand_over"], "of a licence; tried in test_licence_acts"
+    ),
+    "options.machine.perform": "the second half of every act on an option; it asks for the right itself",
     "archives.services.forget_all_of": "the second half of an erasure and of a withdrawal, within their lock",
     "roster.services.columns.choose_columns": "her own columns",
     "roster.services.columns.chosen_columns": "reads her own columns",
