@@ -128,7 +128,8 @@ def test_links_of_a_board_and_who_opened_them(world: World) -> None:
 
 
 def test_rights_that_are_bound(world: World) -> None:
-    """On one twin, here and elsewhere."""
+    """On one twin a thousand, in a table of a hundred thousand, and as many elsewhere: exclusive rights keep each other
+    away, so that no twin has more."""
     booking = make.agreed(world)
     slot = RightsSlot.objects.filter(booking=booking)[0]
     elsewhere = OutsideCommitment.objects.create(
@@ -137,8 +138,9 @@ def test_rights_that_are_bound(world: World) -> None:
     )  # fmt: skip
 
     def add(numbers: range) -> None:
-        multiply(booking, numbers, id=id_of("booking"), code=code(), lane="n")
-        multiply(slot, numbers, booking_id=id_of("booking"), lane="int8range(n, n + 1)")
+        whose = f"CASE WHEN n < 1000 THEN original.twin_id ELSE {id_of('twin')} END"
+        multiply(booking, numbers, id=id_of("booking"), code=code(), lane="n", twin_id=whose)
+        multiply(slot, numbers, booking_id=id_of("booking"), lane="int8range(n, n + 1)", twin_id=whose)
         multiply(elsewhere, numbers)
 
     hers = reverse("roster_commitments", args=[world.talent.slug])
