@@ -105,7 +105,13 @@ class Board(BaseModel):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["organization", "kind", "-created_at"], name="boards_list")]
+        indexes = [
+            models.Index(fields=["organization", "kind", "-created_at"], name="boards_list"),
+            models.Index(fields=["organization", "-created_at", "id"], name="boards_newest"),
+            models.Index(
+                fields=["for_brand", "-created_at", "id"], condition=Q(kind="package"), name="boards_received"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "made_by"], condition=Q(kind="shortlist"), name="shortlist_once_per_person"

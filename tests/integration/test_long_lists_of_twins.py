@@ -11,6 +11,7 @@ from apps.boards.models import Board, Findable, Opening
 from apps.bookings.models import RightsSlot
 from apps.options.models import GrantRule, Option
 from apps.options.services import asking, deciding
+from apps.portal.boards import boards_of
 from apps.talent.models import OutsideCommitment
 from tests.factories import bookings as make
 from tests.factories.long_lists import assert_constant
@@ -89,6 +90,8 @@ def test_twins_of_an_agency(world: World) -> None:
         world.booker,
     )
     assert_constant(brand | agency | {f"{reverse('options')}?x": world.maya}, add)
+    for reader, index in ((world.producer, "option_open_of_brand"), (world.booker, "option_open_of_agency")):
+        assert index in Option.objects.visible_to(reader.actor).open().newest_first()[:50].explain()
 
 
 def test_boards_and_packages(world: World) -> None:
@@ -107,6 +110,9 @@ def test_boards_and_packages(world: World) -> None:
     listed = reverse("boards")
     pages = {listed: world.producer, f"{listed}?page=2": world.producer, f"{listed}?": world.booker}
     assert_constant(pages, add)
+    ours = boards_of(world.producer.actor).order_by("-created_at", "pk")
+    assert "boards_newest" in ours[:30].explain()
+    assert "boards_received" in boards.received_by(world.brand)[:30].explain()
 
 
 def test_links_of_a_board_and_who_opened_them(world: World) -> None:

@@ -1,5 +1,7 @@
 """The words in which twins are found, each once: a mistyped word is compared with words, not with every twin.
 
+Beside them two orders of boards: a house's newest, and the newest packages that a brand received.
+
 A trigger writes them with the rows, in the same transaction. A word that no row has any more only proposes what finds
 nobody, so a task takes it out (mending.py).
 """
@@ -69,6 +71,18 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="board",
+            index=models.Index(fields=["organization", "-created_at", "id"], name="boards_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="board",
+            index=models.Index(
+                condition=models.Q(("kind", "package")),
+                fields=["for_brand", "-created_at", "id"],
+                name="boards_received",
+            ),
         ),
         migrations.RunSQL(f"DROP FUNCTION boards_found(text); {MEANT} {WORDS}", BACKWARDS),
         migrations.RunSQL(THERE_ALREADY, migrations.RunSQL.noop),
