@@ -10,7 +10,7 @@ from apps.bookings.labels import label_for
 from apps.bookings.models import Deliverable, Download, LabelChoice, Licence, PictureView, Placement, Review
 from apps.bookings.services import delivery, review
 from apps.conversations import services as conversations
-from apps.conversations.models import Thread
+from apps.conversations.models import ReadMark, Thread
 from tests.factories import bookings as make
 from tests.factories.long_lists import assert_constant
 from tests.factories.many import code, id_of, multiply
@@ -124,6 +124,7 @@ def test_one_long_conversation(world: World) -> None:
     def add(numbers: range) -> None:
         multiply(message, numbers, number="n + 2")
         Thread.objects.update(last_number=numbers.stop + 1)
+        ReadMark.objects.update(number=numbers.stop + 1)  # a first look marks what is new as read
 
     page = reverse("conversation", args=[booking.pk, "brand-agency"])
     pages = {
