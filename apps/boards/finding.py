@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.boards.models import Findable
@@ -45,8 +47,22 @@ def open_to(brand: Organization) -> QuerySet[Findable]:
 
 
 def find(brand: Organization, wanted: Facets) -> QuerySet[Findable]:
-    ticked = _media(wanted) & _boards(wanted) & _agencies(wanted)
-    return open_to(brand).filter(_words(wanted.words) & _height(wanted) & ticked)
+    """One query for the words, if any; the rows are the caller's."""
+    return _ticked(_common(brand, wanted), wanted)
+
+
+def counted(brand: Organization, wanted: Facets, media: Sequence[str]) -> tuple[Counts, QuerySet[Findable]]:
+    """How many there are, and the rows themselves. One query, and one for the words, if any."""
+    common = _common(brand, wanted)
+    return _count(common, wanted, media), _ticked(common, wanted)
+
+
+def in_order(rows: QuerySet[Findable], column: str, *, words: str) -> QuerySet[Findable]:
+    """By one column; `-` before its name turns it round. Whoever looks for words gets few rows: the database is kept
+    from walking the whole index of the order in search of them."""
+    name = column.removeprefix("-")
+    key = Coalesce(name, name) if words_of(words) else F(name)
+    return rows.order_by(key.desc() if column.startswith("-") else key.asc(), "pk")
 
 
 def of_agency(agency: Organization, words: str) -> QuerySet[Findable]:
@@ -55,36 +71,69 @@ def of_agency(agency: Organization, words: str) -> QuerySet[Findable]:
     return rows.filter(_words(words))
 
 
-def count(brand: Organization, wanted: Facets, media: Sequence[str]) -> Counts:
-    """Two queries. The first answers how many there are of each board and set of barred media, a few dozen rows at the
-    most, and everything but the agencies is added up from these."""
-    common = open_to(brand).filter(_words(wanted.words) & _height(wanted))
-    groups = list(
-        common.filter(_agencies(wanted)).order_by().values_list("board", "barred_media").annotate(n=Count("pk"))
-    )
+def _common(brand: Organization, wanted: Facets) -> QuerySet[Findable]:
+    """What no facet narrows."""
+    return open_to(brand).filter(_words(wanted.words) & _height(wanted))
+
+
+def _ticked(common: QuerySet[Findable], wanted: Facets) -> QuerySet[Findable]:
+    return common.filter(_media(wanted) & _boards(wanted) & _agencies(wanted))
+
+
+# Each row is read once, and put into both groups: those of its board and barred media, of which there are a few dozen,
+# and those of its agencies. Of either only what the other's facets leave is counted.
+GROUPS = """
+    SELECT board, barred_media, agencies, count(*) FILTER (WHERE by_agency), count(*) FILTER (WHERE by_rest)
+    FROM ({rows}) AS found GROUP BY GROUPING SETS ((board, barred_media), (agencies))
+"""
+
+
+def _count(common: QuerySet[Findable], wanted: Facets, media: Sequence[str]) -> Counts:
+    """Everything but the agencies is added up from the groups of board and barred media."""
+    of_kinds, of_agencies = _groups(common, wanted)
     fits = [
         (board, set(barred), n, not wanted.boards or board in wanted.boards, not set(barred) & set(wanted.media))
-        for board, barred, n in groups
+        for board, barred, n in of_kinds
     ]
     boards: Counter[str] = Counter()
     for board, _, n, _, by_media in fits:
         boards[board] += n if by_media else 0
-    by_medium = {
-        medium: sum(n for _, barred, n, by_board, _ in fits if by_board and medium not in barred) for medium in media
-    }
-    of_agencies = (
-        common.filter(_media(wanted) & _boards(wanted))
-        .annotate(agency=Func(F("agencies"), function="unnest"))
-        .order_by()
-        .values_list("agency")
-        .annotate(n=Count("pk"))
-    )
+    agencies: Counter[UUID] = Counter()
+    for together, n in of_agencies:
+        for agency in together:
+            agencies[agency] += n
     return Counts(
         total=sum(n for _, _, n, by_board, by_media in fits if by_board and by_media),
-        media=by_medium,
+        media={
+            medium: sum(n for _, barred, n, by_board, _ in fits if by_board and medium not in barred)
+            for medium in media
+        },
         boards=dict(boards),
-        agencies=dict(of_agencies),
+        agencies={agency: n for agency, n in agencies.items() if n},
     )
+
+
+def _groups(
+    common: QuerySet[Findable], wanted: Facets
+) -> tuple[list[tuple[str, list[str], int]], list[tuple[list[UUID], int]]]:
+    rows = common.order_by().values(
+        "board", "barred_media", "agencies", by_agency=_told(_agencies(wanted)),
+        by_rest=_told(_media(wanted) & _boards(wanted)),
+    )  # fmt: skip
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return [], []
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS.format(rows=sql), params)
+        groups = cursor.fetchall()
+    of_kinds = [(board, barred, n) for board, barred, _, n, _ in groups if board is not None]
+    return of_kinds, [(agencies, n) for board, _, agencies, _, n in groups if board is None]
+
+
+def _told(condition: Q) -> ExpressionWrapper:
+    """Whether it holds, as a column."""
+    return ExpressionWrapper(condition or Value(True), output_field=BooleanField())
 
 
 def words_of(text: str) -> list[str]:
@@ -93,10 +142,17 @@ def words_of(text: str) -> list[str]:
 
 
 def _words(text: str) -> Q:
-    every = Q()
-    for word in words_of(text):
-        # Called once; beside a FROM it would be called for each of its rows.
-        every &= Q(pk__in=RawSQL("SELECT boards_found(%s)", [word]))
+    """Every word typed, or the nearest to it: one query says which words that are."""
+    every, typed = Q(), words_of(text)
+    if not typed:
+        return every
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT boards_meant(word) FROM unnest(%s::text[]) AS typed(word)", [typed])
+        for (beginnings,) in cursor.fetchall():
+            one = Q(pk__in=[])
+            for beginning in beginnings:
+                one |= Q(words__contains=f" {beginning}")
+            every &= one
     return every
 
 

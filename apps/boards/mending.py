@@ -1,4 +1,6 @@
-"""Working rows of findable twins out anew: a mandate begins or ends with a day, which no trigger sees."""
+"""Working rows of findable twins out anew, since a mandate begins or ends with a day, which no trigger sees; and
+forgetting the words that no row has any more.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -22,6 +24,15 @@ DIFFERENT = """
     ) other JOIN twins_twin t ON t.id = other.twin_id
 """
 
+# A word that comes back at this very moment is put back; at worst a mistyped one misses it until the next time.
+FORGET = """
+    WITH words AS MATERIALIZED (
+        SELECT DISTINCT unnest(string_to_array(btrim(words), ' ')) AS text FROM boards_findable
+    ),
+    back AS (INSERT INTO boards_word (text) SELECT text FROM words ON CONFLICT DO NOTHING)
+    DELETE FROM boards_word WHERE text NOT IN (SELECT text FROM words)
+"""
+
 
 def mend_of_today(today: date) -> int:
     """Those whose mandates began or ended since yesterday. Answers how many rows were not as the facts say."""
@@ -33,6 +44,13 @@ def mend_of_today(today: date) -> int:
 def mend_all() -> int:
     """Everybody. Answers how many rows were not as the facts say; none, unless a day was missed."""
     return _in_batches(Twin.objects.values_list("talent_id", flat=True))
+
+
+def forget_words() -> int:
+    """Those that no findable twin has any more. Answers how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET)
+        return cursor.rowcount
 
 
 def _in_batches(talents: Iterable[UUID]) -> int:

@@ -1,4 +1,4 @@
-"""What no trigger sees: a mandate begins or ends with a day. Both can be repeated."""
+"""What no trigger sees: a mandate begins or ends with a day, and a word loses its last twin. Both can be repeated."""
 
 import logging
 
@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def mend_findable() -> None:
     mending.mend_of_today(timezone.now().date())
+    mending.forget_words()
 
 
 @shared_task

@@ -15,7 +15,7 @@ from apps.conversations.models import Attachment, Message, ReadMark, Thread
 from apps.conversations.seats import Seat, is_seated, may_read, other_side, seats_at, threads_of
 from apps.conversations.services.writing import DELETE_WITHIN
 
-MOST_SHOWN = 100  # the newest; the earlier ones behind a link
+MOST_SHOWN = 100  # at once: the newest, or those before a number
 SHORT = 120
 
 
@@ -38,20 +38,26 @@ class Talk:
     between: str
     other: Seat
     lines: list[Line]
-    earlier: int
+    earlier: int  # how many stand before these
+    later: bool  # newer ones stand behind these
     read_at: datetime | None  # when the other side had read my last message
     mark: str
+
+    @property
+    def first_number(self) -> int:
+        return self.lines[0].message.number if self.lines else 0
 
     @property
     def last_number(self) -> int:
         return self.lines[-1].message.number if self.lines else 0
 
 
-def talk_of(actor: Actor, booking: Booking, between: str, *, everything: bool = False) -> Talk:
-    """Seven queries, whatever was written. Entry: the actor has a seat here."""
+def talk_of(actor: Actor, booking: Booking, between: str, *, before: int = 0) -> Talk:
+    """Seven queries, whatever was written. Entry: the actor has a seat here. `before` a number of a message: those that
+    stand just before it."""
     other = other_side(booking, between, actor.party)
     thread = Thread.objects.filter(booking=booking, between=between).first()
-    rows = list(_newest(thread, everything)) if thread else []
+    rows = list(_newest(thread, before)) if thread else []
     rows.reverse()
     names = {seat.party: seat.name for seat in seats_at(booking, between)}
     marks = list(thread.marks.all()) if thread else []
@@ -62,6 +68,7 @@ def talk_of(actor: Actor, booking: Booking, between: str, *, everything: bool = 
         other=other,
         lines=lines,
         earlier=rows[0].number - 1 if rows else 0,
+        later=bool(thread and rows and rows[-1].number < thread.last_number),
         read_at=_read_at(lines, marks, other),
         mark=_mark(rows, marks, other),
     )
@@ -144,9 +151,9 @@ def _short(message: Message | None, actor: Actor) -> str:
     return f"You: {said}" if message.party == actor.party else said
 
 
-def _newest(thread: Thread, everything: bool) -> QuerySet[Message]:
+def _newest(thread: Thread, before: int) -> QuerySet[Message]:
     rows = thread.messages.select_related("writer").prefetch_related("attachments__file").order_by("-number")
-    return rows if everything else rows[:MOST_SHOWN]
+    return (rows.filter(number__lt=before) if before else rows)[:MOST_SHOWN]
 
 
 def _line(row: Message, actor: Actor, names: dict[str, str]) -> Line:

@@ -24,6 +24,7 @@ from apps.organizations.permissions import Permission
 
 PER_PAGE = 30
 DOWNLOAD_SECONDS = 120
+MOST_DIGITS = 9
 # While the two sides of it answer blind to each other.
 SEALED = (State.SUBMITTED, State.PROPOSING, State.COUNTERED)
 
@@ -110,7 +111,7 @@ def attachment(request: ActedRequest, pk: UUID) -> HttpResponse:
 def _page(
     request: ActedRequest, booking: Booking, between: str, status: int = 200, form: MessageForm | None = None
 ) -> HttpResponse:
-    talk = talk_of(request.actor, booking, between, everything="all" in request.GET)
+    talk = talk_of(request.actor, booking, between, before=_before(request))
     if request.method == "GET":
         _mark_read(request, talk)
     context = {
@@ -121,6 +122,12 @@ def _page(
         "sealed": booking.state in SEALED,
     }
     return render(request, "conversations/conversation.html", context, status=status)
+
+
+def _before(request: ActedRequest) -> int:
+    """0 for the newest; what is no number asks for these as well."""
+    asked = request.GET.get("before", "")
+    return int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 0
 
 
 def _mark_read(request: ActedRequest, talk: Talk) -> None:

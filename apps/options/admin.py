@@ -16,6 +16,7 @@ class OptionAdmin(ReadOnlyAdmin):
 
 @admin.register(GrantRule)
 class GrantRuleAdmin(ReadOnlyAdmin):
+    date_hierarchy = "created_at"
     list_display = ("talent", "party", "created_at")
     list_select_related = ("talent",)
     search_fields = ("talent__stage_name",)

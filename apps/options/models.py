@@ -12,10 +12,12 @@ from apps.common.refs import ref
 from apps.common.territories import COUNTRIES, WORLD, describe
 from apps.common.vocabulary import Category, Window
 from apps.options.querysets import OptionQuerySet
-from apps.options.states import State
+from apps.options.states import OPEN, State
 from apps.organizations.models import Organization
 from apps.talent.models import Talent
 from apps.twins.models import Twin
+
+IS_OPEN = Q(state__in=[state.value for state in OPEN])
 
 
 class Option(BaseModel):
@@ -50,6 +52,12 @@ class Option(BaseModel):
             models.Index(fields=["brand", "state"]),
             models.Index(fields=["agency", "state"]),
             models.Index(fields=["state", "expires_at"]),
+            models.Index(
+                fields=["brand", "-granted_at", "-created_at", "id"], condition=IS_OPEN, name="option_open_of_brand"
+            ),
+            models.Index(
+                fields=["agency", "-granted_at", "-created_at", "id"], condition=IS_OPEN, name="option_open_of_agency"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="option_known_state"),

@@ -69,4 +69,4 @@ class OptionQuerySet(models.QuerySet["Option"]):
         return self.select_related("brand", "agency", "twin__talent__user", "challenger__brand")
 
     def newest_first(self) -> "OptionQuerySet":
-        return self.order_by(F("granted_at").desc(nulls_first=True), "-created_at")
+        return self.order_by(F("granted_at").desc(nulls_first=True), "-created_at", "pk")

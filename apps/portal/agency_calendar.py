@@ -29,13 +29,17 @@ from apps.portal.months import Cell, Entry, Months
 from apps.talent.models import Mandate, OutsideCommitment, Talent
 
 PER_PAGE = 25
+MOST_ENTRIES = 40  # of one model in the shown months
 
 
 @dataclass(frozen=True)
 class Row:
+    """`entries` are the first of all; `more` stand behind them."""
+
     talent: Talent
     entries: list[Entry]
     lanes: list[list[Cell]]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,12 @@ def agency_calendar(actor: Actor, wanted: CalendarFilter, *, name: str, page_num
     for source in (_bound(actor, wanted, shown), _elsewhere(actor, wanted, shown), _options(actor, wanted, shown)):
         for talent, entry in source:
             found[talent].append(entry)
-    rows = [Row(talent, _by_day(found[talent.pk]), months.lanes(found[talent.pk])) for talent in page]
-    return AgencyCalendar(months, rows, page)
+    return AgencyCalendar(months, [_row(talent, found[talent.pk], months) for talent in page], page)
+
+
+def _row(talent: Talent, entries: list[Entry], months: Months) -> Row:
+    shown = _by_day(entries)[:MOST_ENTRIES]
+    return Row(talent, shown, months.lanes(shown), len(entries) - len(shown))
 
 
 def _bound(actor: Actor, wanted: CalendarFilter, talents: list[UUID]) -> Iterable[tuple[UUID, Entry]]:

@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.boards import finding
 from apps.boards.cleared import bookable, resting
 from apps.boards.models import Board, Entry, Opening, Share
+from apps.boards.services import received_by
 from apps.boards.services.gathering import may_hold
 from apps.common.refs import parse_ref
 from apps.media.models import StoredFile
@@ -86,16 +88,31 @@ def boards_of(actor: Actor) -> QuerySet[Board]:
 
 def board_rows(actor: Actor, organization: Organization, page_number: str) -> tuple[Page[Any], list[Row]]:
     """A constant number of queries."""
+    alive = Share.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
     counted = boards_of(actor).annotate(
-        twins=Count("entries", distinct=True),
-        links=Count("shares", filter=Q(shares__revoked_at=None, shares__expires_at__gt=timezone.now()), distinct=True),
-        opened=Count("shares__openings", distinct=True),
+        twins=_counted(Entry.objects, "board"),
+        links=_counted(alive, "board"),
+        opened=_counted(Opening.objects, "share__board"),
     )
     page = Paginator(counted.order_by("-created_at", "pk"), PER_PAGE).get_page(page_number)
     boards: list[Any] = list(page.object_list)
     covers = _covers(boards, organization)
     rows = [Row(board, board.twins, board.links, board.opened, covers.get(board.pk, [])) for board in boards]
     return page, sorted(rows, key=lambda row: row.board.kind != Board.Kind.SHORTLIST)
+
+
+def _counted(rows: Any, leads: str) -> Any:
+    """How many rows lead to the board by this path: counted for the boards that are shown, and each for itself."""
+    mine = rows.filter(**{leads: OuterRef("pk")}).order_by().values(leads)
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
+
+
+def received(brand: Organization, page_number: str) -> tuple[Page[Any], set[UUID | None]]:
+    """Packages that agencies sent to this brand, and those that it made a board of. Three queries."""
+    rows = received_by(brand).annotate(twins=_counted(Entry.objects, "board"))
+    page = Paginator(rows, PER_PAGE).get_page(page_number)
+    taken = Board.objects.filter(organization=brand, taken_from__in=list(page))
+    return page, set(taken.values_list("taken_from", flat=True))
 
 
 def board_page(board: Board, *, words: str) -> BoardPage:
@@ -113,10 +130,22 @@ def board_page(board: Board, *, words: str) -> BoardPage:
         placed=[_placed(entry, by_twin.get(entry.twin_id), entry.twin_id in rest, board) for entry in entries],
         offered=_offered(board, words, pks),
         words=words,
-        links=list(board.shares.annotate(opened=Count("openings"), last=Max("openings__created_at"))[:PER_PAGE]),
+        links=_links(board),
         openings=list(openings[:OPENINGS_SHOWN]),
         opened=openings.count(),
     )
+
+
+def _links(board: Board) -> list[Share]:
+    """Those that work, which are few, and the newest of the others."""
+    works = ExpressionWrapper(Q(revoked_at=None, expires_at__gt=timezone.now()), output_field=BooleanField())
+    rows = board.shares.annotate(works=works, opened=_of_link(Count("pk")), last=_of_link(Max("created_at")))
+    return list(rows.order_by("-works", "-created_at", "pk")[:PER_PAGE])
+
+
+def _of_link(what: Any) -> Any:
+    opened = Opening.objects.filter(share=OuterRef("pk")).order_by().values("share")
+    return Subquery(opened.annotate(found=what).values("found"))
 
 
 def shared_twins(board: Board, *, viewer: Organization | None) -> tuple[list[SharedTwin], int]:

@@ -23,6 +23,7 @@ NEXT_STEP = {
 }
 UNDER_WAY = (State.SUBMITTED, State.PROPOSING, State.FUNDED, State.GENERATING, State.ON_HOLD)
 MOST_SHOWN = 12
+NEW_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ def brand_home(actor: Actor, brand: Organization) -> BrandHome:
         steps=[_step(booking) for booking in _urgent_first(mine)],
         under_way=[_step(booking) for booking in _urgent_first(others)],
         licences=next_to_end(actor),
-        twins=catalogue.cards(
-            list(catalogue.with_cards(catalogue.bookable(brand)).order_by("-created_at", "pk")[:4]), brand
-        ),
+        twins=catalogue.newest(brand, NEW_SHOWN),
         spent=brand_spent(actor),
         running=running(actor),
     )

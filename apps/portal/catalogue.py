@@ -145,8 +145,8 @@ def search(brand: Organization, wanted: Wanted, page_number: str) -> Results:
     """One page of twins with facets. A constant number of queries over the narrow table, whatever the rows."""
     agencies = {agency.pk: agency for agency in Organization.objects.filter(slug__in=wanted.agencies)}
     facets = wanted.facets(list(agencies))
-    counts = finding.count(brand, facets, Medium.values)
-    found = finding.find(brand, facets).order_by(ORDERS[wanted.sort], "pk").values_list("pk", flat=True)
+    counts, rows = finding.counted(brand, facets, Medium.values)
+    found = finding.in_order(rows, ORDERS[wanted.sort], words=wanted.name).values_list("pk", flat=True)
     page = KnownCount(found, PER_PAGE, count=counts.total).get_page(page_number)
     shown = _facets(wanted, counts)
     return Results(
@@ -158,7 +158,20 @@ def search(brand: Organization, wanted: Wanted, page_number: str) -> Results:
     )
 
 
+def newest(brand: Organization, most: int) -> list[Card]:
+    """The twins that joined last."""
+    rows = finding.in_order(finding.open_to(brand), ORDERS["new"], words="")
+    return cards(_in_order(list(rows.values_list("pk", flat=True)[:most])), brand)
+
+
+def alike(brand: Organization, twin: Twin, most: int) -> list[Card]:
+    """Others of her board."""
+    rows = finding.in_order(finding.open_to(brand).filter(board=twin.talent.board), ORDERS["name"], words="")
+    return cards(_in_order(list(rows.exclude(pk=twin.pk).values_list("pk", flat=True)[:most])), brand)
+
+
 def _in_order(pks: list[UUID]) -> list[Twin]:
+    """Of rows that were found, in their order."""
     found = {twin.pk: twin for twin in with_cards(Twin.objects.filter(pk__in=pks))}
     return [found[pk] for pk in pks if pk in found]
 

@@ -1,10 +1,12 @@
 """Where a model is bound elsewhere, as she and her agencies see it, and the form that enters it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
@@ -28,10 +30,14 @@ class Bound:
     may_remove: bool
 
 
-def bound_elsewhere(talent: Talent, actor: Actor) -> list[Bound]:
-    """Two queries. Whoever represents her sees when and where she is not free; who it is for stays where it was
+def commitments_of(talent: Talent) -> QuerySet[OutsideCommitment]:
+    """Those that end last come first: what is over stands behind what binds."""
+    return OutsideCommitment.objects.filter(talent=talent).order_by("-window__endswith", "pk")
+
+
+def bound_elsewhere(talent: Talent, actor: Actor, rows: Sequence[OutsideCommitment]) -> list[Bound]:
+    """One query. Whoever represents her sees when and where she is not free; who it is for stays where it was
     entered."""
-    rows = list(OutsideCommitment.objects.filter(talent=talent))
     agencies = {row.entered_by.removeprefix("org:") for row in rows if row.entered_by.startswith("org:")}
     names = {found.party: found.name for found in Organization.objects.filter(pk__in=agencies)}
     today = timezone.now().date()

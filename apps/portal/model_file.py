@@ -21,7 +21,7 @@ from apps.common.territories import describe
 from apps.common.vocabulary import Category, LicenceType, Medium
 from apps.consents.models import Consent, Purpose
 from apps.organizations.permissions import Permission
-from apps.portal.commitments import Bound, bound_elsewhere
+from apps.portal.commitments import Bound, bound_elsewhere, commitments_of
 from apps.portal.histories import Told, history_with
 from apps.portal.licences import first_file, first_picture
 from apps.portal.pictures import Picture, picture, thumbnail
@@ -32,6 +32,7 @@ from apps.royalties.models import Royalty
 from apps.talent.models import Board, Boundaries, Mandate, MandateProposal, Talent
 from apps.twins.models import Twin
 
+MOST_SHOWN = 50  # of each list
 UNDER_WAY = [*TERMINAL, State.DRAFT, State.DELIVERED]
 
 
@@ -80,7 +81,7 @@ def model_file(actor: Actor, talent: Talent) -> ModelFile:
     mandates = list(Mandate.objects.filter(agency=agency, talent=talent).order_by("-ends_on", "pk"))
     proposals = list(MandateProposal.objects.filter(agency=agency, talent=talent))
     consents = list(Consent.objects.filter(talent=talent))
-    licences = list(_licences(actor, talent))
+    licences = list(_licences(actor, talent)[:MOST_SHOWN])
     return ModelFile(
         talent=talent,
         twin=twin,
@@ -92,8 +93,8 @@ def model_file(actor: Actor, talent: Talent) -> ModelFile:
         proposals=[row for row in proposals if row.state == MandateProposal.State.WAITING],
         consents=_in_force(consents),
         rules=_rules(getattr(talent, "boundaries", None)),
-        bound=bound_elsewhere(talent, actor),
-        bookings=list(_bookings(actor, talent)),
+        bound=bound_elsewhere(talent, actor, list(commitments_of(talent)[:MOST_SHOWN])),
+        bookings=list(_bookings(actor, talent)[:MOST_SHOWN]),
         licences=[(licence, thumbnail(first_file(licence))) for licence in licences],
         shared=_shared(actor, talent) if actor.can(Permission.SEE_MONEY) else None,
         rate=day_rate(talent.party),

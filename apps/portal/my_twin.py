@@ -16,6 +16,7 @@ from apps.common.templatetags.ui import major, money
 from apps.common.territories import describe
 from apps.common.vocabulary import Category, LicenceType, Medium
 from apps.consents.models import Consent, Purpose
+from apps.portal.first import First, first_of
 from apps.portal.pictures import Picture, picture
 from apps.portal.test_sheet import TestSheet, test_sheet
 from apps.pricing.services import currency_of, day_rate
@@ -23,6 +24,7 @@ from apps.talent.models import Boundaries, MandateProposal, Talent
 from apps.twins.models import Twin, TwinVersion
 from apps.twins.services import approval_text, renewal_is_due
 
+MOST_NAMED = 20
 COMING = frozenset({TwinVersion.State.TRAINING, TwinVersion.State.TESTING, TwinVersion.State.READY})
 
 
@@ -49,13 +51,13 @@ class MyTwin:
     rules: list[tuple[str, str, str]]
     may_be_shown: bool
     may_be_made: bool
-    bookings: list[Booking]
+    bookings: First
     mandates_waiting: int
     rate: Money | None
 
 
 def my_twin(actor: Actor) -> MyTwin:
-    """Thirteen queries at most, whatever the rows. `bookings` are what a pause touches.
+    """Fourteen queries at most, whatever the rows. `bookings` are what a pause touches.
 
     `version` is the newest, `coming` its test sheet while it is made or waits for her, `in_use` the sheet she approved,
     `renewal` what she signs to approve that one for another year, empty as long as it is not time.
@@ -79,7 +81,9 @@ def my_twin(actor: Actor) -> MyTwin:
         may_be_shown=all(row.consent for row in purposes if row.purpose == Purpose.PROMOTE),
         may_be_made=all(row.consent for row in purposes if row.purpose in (Purpose.SCAN, Purpose.TRAIN)),
         rules=_rules(getattr(talent, "boundaries", None), currency_of(talent)),
-        bookings=list(Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand")),
+        bookings=first_of(
+            Booking.objects.visible_to(actor).filter(state__in=under_way).select_related("brand"), MOST_NAMED
+        ),
         mandates_waiting=MandateProposal.objects.filter(talent=talent, state=MandateProposal.State.WAITING).count(),
         rate=day_rate(talent.party),
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.core.paginator import Page, Paginator
+
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking
 from apps.bookings.states import State as BookingState
@@ -13,7 +15,8 @@ from apps.options.models import GrantRule, Option
 from apps.options.states import LIVE, OPEN, State
 from apps.talent.models import Talent
 
-MOST_SHOWN = 100
+PER_PAGE, MOST_DRAFTS = 50, 100
+RULES_SHOWN = 50
 OVER_SHOWN = 20
 
 
@@ -35,6 +38,9 @@ class OptionRow:
 
 @dataclass(frozen=True)
 class OptionPage:
+    """`open` is one page of them."""
+
+    pages: Page[Option]
     open: list[OptionRow]
     over: list[Option]
     at_once: list[Talent]
@@ -44,10 +50,12 @@ class OptionPage:
         return bool(self.open or self.over)
 
 
-def option_page(actor: Actor) -> OptionPage:
-    """Five queries, whatever the rows."""
+def option_page(actor: Actor, *, page_number: str, name: str) -> OptionPage:
+    """Six queries, whatever the rows. `name` is a part of the names of models with a rule that are shown."""
     mine = Option.objects.visible_to(actor).with_parties()
-    found = list(mine.open().ranked().newest_first()[:MOST_SHOWN])
+    pages = Paginator(mine.open().ranked().newest_first(), PER_PAGE).get_page(page_number)
+    found = list(pages)
+    rules = GrantRule.objects.filter(party=actor.party, talent__stage_name__icontains=name).select_related("talent")
     drafts = _drafts(actor, found) if actor.kind == "brand" else []
     runs = dict(
         Option.objects.filter(state=State.CHALLENGED, challenger__in=found).values_list(
@@ -55,16 +63,17 @@ def option_page(actor: Actor) -> OptionPage:
         )
     )
     return OptionPage(
+        pages=pages,
         open=[_row(actor, option, drafts, runs.get(option.pk)) for option in found],
         over=list(mine.exclude(state__in=OPEN).order_by("-expires_at")[:OVER_SHOWN]),
-        at_once=[rule.talent for rule in GrantRule.objects.filter(party=actor.party).select_related("talent")],
+        at_once=[rule.talent for rule in rules.order_by("talent__stage_name", "pk")[:RULES_SHOWN]],
     )
 
 
 def _drafts(actor: Actor, options: list[Option]) -> list[Booking]:
     wanted = {option.twin_id for option in options}
     own = Booking.objects.filter(brand=parse_ref(actor.party, "org"), state=BookingState.DRAFT, twin__in=wanted)
-    return list(own.select_related("twin").order_by("-created_at")[:MOST_SHOWN])
+    return list(own.select_related("twin").order_by("-created_at")[:MOST_DRAFTS])
 
 
 def _row(actor: Actor, option: Option, drafts: list[Booking], challenges_until: datetime | None) -> OptionRow:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Func
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,7 +20,7 @@ from apps.portal.pictures import Picture, picture
 from apps.portal.world import Part, world_of
 
 WIDE = 1_000  # units of the drawn line
-MOST_SHOWN = 100
+PER_PAGE = 50
 AHEAD, BACK = timedelta(days=730), timedelta(days=365)
 
 
@@ -46,27 +49,31 @@ class Months:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    brands: list[tuple[str, list[Run]]]
+    """`runs` are one page of the running licences by brand; the figures are of all."""
+
+    page: Page[Any]
+    runs: list[tuple[str, list[Run]]]
     months: Months | None
     world: list[Part]
     countries: int
+    brands: int
     total: int
 
 
-def whereabouts(actor: Actor) -> Whereabouts:
-    """Three queries, whatever the rows. Licences that begin later are there as well: they are agreed."""
+def whereabouts(actor: Actor, page_number: str) -> Whereabouts:
+    """Five queries, whatever the rows. Licences that begin later are there as well: they are agreed."""
     today = timezone.now().date()
     hers = Licence.objects.visible_to(actor).annotate(until=Coalesce("cut_on", "ends_on"))
     running = hers.filter(state=Licence.State.ACTIVE, until__gte=today)
-    rows = list(
-        running.select_related("brand", "booking")
-        .prefetch_related(first_picture())
-        .order_by("brand__name", "until", "pk")[:MOST_SHOWN]
-    )
+    shown = running.select_related("brand", "booking").prefetch_related(first_picture())
+    page = Paginator(shown.order_by("brand__name", "until", "pk"), PER_PAGE).get_page(page_number)
+    rows = list(page)
     months = _months(rows, today) if rows else None
-    world = world_of({code for row in rows for code in row.territories})
+    each = running.order_by().annotate(country=Func(F("territories"), function="unnest"))
+    world = world_of(set(each.values_list("country", flat=True).distinct()))
     return Whereabouts(
-        brands=[
+        page=page,
+        runs=[
             (name, [_run(row, months, today) for row in group])
             for name, group in groupby(rows, key=lambda row: row.brand.name)
         ]
@@ -75,7 +82,8 @@ def whereabouts(actor: Actor) -> Whereabouts:
         months=months,
         world=world,
         countries=sum(part.lit for part in world),
-        total=len(rows),
+        brands=running.order_by().values("brand").distinct().count(),
+        total=page.paginator.count,
     )
 
 

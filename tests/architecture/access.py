@@ -86,6 +86,8 @@ KINDS = {
     "filter_save": {BRAND},
     "filter_remove": {BRAND},
     "shared_take": {BRAND},
+    "package": {BRAND},
+    "package_take": {BRAND},
     "boards": {BRAND, AGENCY},
     "board_new": {BRAND, AGENCY},
     "board": {BRAND, AGENCY},

@@ -100,7 +100,7 @@ OTHER = {
     "organizations.Membership": "role",
     "organizations.TeamInvitation": "role secret_sha256",
     "options.GrantRule": "party",
-    "options.Option": "category territories",
+    "options.Option": "territories",
     "organizations.Organization": "slug country registration_number vat_number currency competitor_group",
     "payments.Charge": "ref payer description currency vat_country success_url cancel_url problem session_id "
     "checkout_url payment_intent stripe_charge balance_transaction",

@@ -14,6 +14,7 @@ WRITABLE = {
 # Kept out on purpose, with the reason.
 HIDDEN = {
     "audit.Payload": "what events say of people stands beside its event",
+    "boards.Word": "single words of the findable twins, which stand there themselves",
     "twins.FaceVector": "biometric data, and only its ciphertext",
 }
 

@@ -1,4 +1,4 @@
-"""Every act of an onboarding, ready to be done: what it needs is arranged by whoever may, then `by` does it.
+"""Every act but those of a booking, ready to be done: what it needs is arranged by whoever may, then `by` does it.
 
 Keys are module and name without `apps.`; each takes the scene and the one who tries.
 """
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.archives import services as archives
+from apps.boards import services as boards
+from apps.boards.models import Board
 from apps.common.canonical import sha256_hex
 from apps.common.depiction import Trait
 from apps.common.vocabulary import LicenceType
@@ -19,6 +21,8 @@ from apps.consents import services as consents
 from apps.consents.models import Consent, Purpose
 from apps.generation.services import sheets
 from apps.identity import services as identity
+from apps.options.models import Option
+from apps.options.services import asking, challenging, deciding
 from apps.organizations.services import absences, checking, credit, registering, team
 from apps.organizations.services import inviting as team_inviting
 from apps.pricing import services as pricing
@@ -32,6 +36,7 @@ from apps.talent.models import NeverAgain
 from apps.twins.models import CaptureSet, TwinVersion
 from apps.twins.services import capture, enrolment, erasure, listing, showing
 from apps.twins.services import uploading as sending
+from tests.factories import bookings
 from tests.factories.identity import card, hand_in, prove
 from tests.factories.joining import agency_details
 from tests.factories.likenesses import CAPTURES, photograph
@@ -158,6 +163,46 @@ def _take_place(s: Scene, by: Actor) -> object:
 def _leave_place(s: Scene, by: Actor) -> object:
     place = _take_place(s, s.world.maya.actor)
     return programmes.leave(by=by, talent=s.talent, place=place)
+
+
+# ---- choosing twins ----
+
+
+def _package(s: Scene, **fields: Any) -> Board:
+    told = {"name": "Winter knits", "twins": [s.world.twin]} | fields
+    return boards.create(by=s.world.booker.actor, organization=s.world.agency, **told)
+
+
+def _link(s: Scene) -> Any:
+    return boards.share(by=s.world.booker.actor, board=_package(s), days=14)[0]
+
+
+def _saved(s: Scene, by: Actor) -> Any:
+    return boards.save_filter(by=by, organization=s.world.brand, name="Tall", query="hmin=175")
+
+
+def _entry(s: Scene) -> Any:
+    return _package(s).entries.select_related("board__organization").get()
+
+
+# ---- options ----
+
+
+def _asked(s: Scene, by: Actor) -> Option:
+    return asking.ask(
+        by=by, twin=s.world.twin, category="fashion", territories=["DE"], starts_on=TODAY(), window_months=12
+    )
+
+
+def _held(s: Scene, by: Actor) -> Option:
+    return deciding.grant(by=s.world.booker.actor, option=_asked(s, by))
+
+
+def _challenge(s: Scene, by: Actor) -> object:
+    """The rival stands before it."""
+    _held(s, s.world.rival_producer.actor)
+    behind = _held(s, s.world.producer.actor)
+    return challenging.challenge(by=by, option=behind, booking=bookings.draft(s.world))
 
 
 ACTS: dict[str, Do] = {
@@ -304,4 +349,27 @@ ACTS: dict[str, Do] = {
         ),
     ),
     "organizations.services.team.leave": lambda s, by: team.leave(by=by, member=s.member()),
+    "boards.services.gathering.shortlist": lambda s, by: boards.shortlist(by=by, brand=s.world.brand, twin=s.twin),
+    "boards.services.gathering.create": lambda s, by: boards.create(
+        by=by, organization=s.world.agency, name="Winter knits"
+    ),
+    "boards.services.gathering.change": lambda s, by: boards.change(by=by, board=_package(s), name="Wool", note=""),
+    "boards.services.gathering.add": lambda s, by: boards.add(by=by, board=_package(s, twins=[]), twins=[s.twin]),
+    "boards.services.gathering.remove": lambda s, by: boards.remove(by=by, entry=_entry(s)),
+    "boards.services.gathering.write_note": lambda s, by: boards.write_note(by=by, entry=_entry(s), note="wool"),
+    "boards.services.gathering.delete": lambda s, by: boards.delete(by=by, board=_package(s)),
+    "boards.services.sharing.share": lambda s, by: boards.share(by=by, board=_package(s), days=14),
+    "boards.services.sharing.revoke": lambda s, by: boards.revoke(by=by, share=_link(s)),
+    "boards.services.sharing.take_over": lambda s, by: boards.take_over(by=by, share=_link(s), brand=s.world.brand),
+    "boards.services.filters.save_filter": _saved,
+    "boards.services.filters.remove_filter": lambda s, by: boards.remove_filter(
+        by=by, saved=_saved(s, s.world.producer.actor)
+    ),
+    "options.services.asking.ask": _asked,
+    "options.services.asking.renew": lambda s, by: asking.renew(by=by, option=_held(s, s.world.producer.actor)),
+    "options.services.asking.withdraw": lambda s, by: asking.withdraw(by=by, option=_held(s, s.world.producer.actor)),
+    "options.services.challenging.challenge": _challenge,
+    "options.services.deciding.grant": lambda s, by: deciding.grant(by=by, option=_asked(s, s.world.producer.actor)),
+    "options.services.deciding.refuse": lambda s, by: deciding.refuse(by=by, option=_asked(s, s.world.producer.actor)),
+    "options.services.deciding.set_rule": lambda s, by: deciding.set_rule(by=by, talent=s.talent, at_once=True),
 }

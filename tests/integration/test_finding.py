@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.boards import finding, mending
 from apps.boards.cleared import bookable
 from apps.boards.finding import Facets
-from apps.boards.models import Findable
+from apps.boards.models import Findable, Word
 from apps.common.vocabulary import Medium
 from apps.consents.models import Consent, Purpose
 from apps.organizations.models import Organization
@@ -165,6 +165,27 @@ def test_no_text_breaks_the_search(orsay: Organization, words: str) -> None:
     assert found(orsay, words) in (["Noor Achebe"], [])
 
 
+def test_a_mistyped_word_means_every_word_that_is_near_it_and_the_beginning_of_one(orsay: Organization) -> None:
+    people.twin("Norea Berg")
+    people.twin("Nores Lind")
+    people.twin("Norestan Holm")
+    people.twin("Mateo Ruiz")
+    assert found(orsay, "norex") == ["Norea Berg", "Nores Lind", "Norestan Holm"]
+
+
+def test_the_words_are_those_of_the_twins(orsay: Organization) -> None:
+    """A word whose last twin is gone proposes her nowhere at once, and is forgotten by the quarter of an hour."""
+    noor = people.twin("Noor Achebe", of=people.agency("Élan Models"))
+    people.twin("Noor Berg")
+    _pause(noor)
+    assert found(orsay, "achbe") == []
+    assert mending.forget_words() == 3  # achebe, elan, models
+    assert set(Word.objects.values_list("text", flat=True)) == {"noor", "berg"}
+    Twin.objects.filter(pk=noor.pk).update(state=Twin.State.LISTED)
+    assert found(orsay, "achbe") == ["Noor Achebe"]
+    assert mending.forget_words() == 0
+
+
 def test_what_she_wrote_of_her_looks_and_origin_finds_nobody(orsay: Organization) -> None:
     """Nobody is found by ethnicity or skin here, so free words about her are no search text."""
     people.twin("Noor Achebe", about="Nigerian and French", hair="black, coily", eyes="brown")
@@ -234,13 +255,15 @@ def test_four_thousand_twins_are_found_by_indexes(orsay: Organization) -> None:
         page = finding.find(orsay, Facets()).order_by(order, "pk").values_list("pk", flat=True)[:24]
         plan = plan_of(lambda page=page: list(page))
         assert f"findable_{index}" in plan and "Seq Scan" not in plan, plan
-    for condition in ("words LIKE '% lindqvist%'", "words %> 'lindqvst'"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            for setting in settings_of("boards_found"):
-                cursor.execute(f"SET LOCAL {setting}")
-            cursor.execute(f"EXPLAIN SELECT twin_id FROM boards_findable WHERE {condition}")
-            plan = "\n".join(row[0] for row in cursor.fetchall())
-        assert "findable_words" in plan and "Seq Scan" not in plan, plan
+    with transaction.atomic(), connection.cursor() as cursor:
+        for setting in settings_of("boards_meant"):
+            cursor.execute(f"SET LOCAL {setting}")
+        cursor.execute("EXPLAIN SELECT twin_id FROM boards_findable WHERE words LIKE '% lindqvist%'")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "findable_words" in plan and "Seq Scan" not in plan, plan
+    page = finding.in_order(finding.find(orsay, Facets(words="noor")), "name", words="noor")
+    plan = plan_of(lambda: list(page.values_list("pk", flat=True)[:24]))
+    assert "findable_words" in plan and "findable_by_name" not in plan, plan
     plan = plan_of(lambda: list(finding.of_agency(houses[0], "")))
     assert "findable_agencies" in plan, plan
 
@@ -248,8 +271,8 @@ def test_four_thousand_twins_are_found_by_indexes(orsay: Organization) -> None:
 def test_counts_are_those_of_counting_one_by_one(orsay: Organization) -> None:
     houses = many_twins(600, agencies=4)
     wanted = Facets(words="noor", media=["tv"], boards=["women"], agencies=[houses[0].pk], shortest=165)
-    counts = finding.count(orsay, wanted, Medium.values)
-    assert counts.total == finding.find(orsay, wanted).count() > 0
+    counts, rows = finding.counted(orsay, wanted, Medium.values)
+    assert counts.total == rows.count() == finding.find(orsay, wanted).count() > 0
     assert counts.media == {
         medium: finding.find(orsay, _with(wanted, media=[medium])).count() for medium in Medium.values
     }

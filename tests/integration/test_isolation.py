@@ -1,19 +1,22 @@
 """Another party's ids in every address: an outsider gets 404, an insider without the right 403."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.archives.models import Archive
-from apps.bookings.models import Booking, Deliverable, Licence, Review
+from apps.boards.models import Board, SavedFilter, Share
+from apps.bookings.models import Booking, BookingTemplate, Deliverable, Licence, Look, Review
 from apps.bookings.services import delivery, review
 from apps.consents.models import Consent
 from apps.conversations.models import Attachment, Message, Thread
 from apps.media.services import store
+from apps.options.models import Option
 from apps.organizations.models import Absence, Organization, TeamInvitation
 from apps.programmes.models import Place, Programme
 from apps.roster.models import BulkAct, RosterEntry, RosterUpload
@@ -36,6 +39,9 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
             "booking", "booking_progress", "booking_cancel", "booking_compose", "booking_quote", "checkout",
             "checkout_return", "select", "select_finish", "request", "request_answer", "request_take_back",
             "picture_check", "deal_memo", "deal_memo_pdf", "request_booker",
+            "booking_again", "booking_autosave", "counter", "counter_accept", "counter_own", "counter_own_price",
+            "credit_add", "picture_advice", "pictures_waiting", "pictures_pass", "request_conditions",
+            "request_version", "request_version_price", "select_several",
         ],
         lambda booking: booking.pk,
     ),
@@ -43,8 +49,27 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "message_delete": lambda booking: written_about(booking).message.pk,
     "attachment": lambda booking: written_about(booking).pk,
     "team_away_end": lambda booking: away_from(booking.agency),
-    "select_choose": lambda booking: booking.reviews.first().pk,
-    "picture_decide": lambda booking: booking.reviews.first().pk,
+    **dict.fromkeys(
+        ["select_choose", "picture_decide", "picture_ask_agency", "picture_open", "pin_add"],
+        lambda booking: booking.reviews.first().pk,
+    ),
+    "pin_settle": lambda booking: pinned_to(booking.reviews.first()),
+    "wish_answer": lambda booking: wished_for(booking.looks.first()),
+    "credit_remove": lambda booking: credited_on(booking),
+    **dict.fromkeys(["template_rename", "template_delete"], lambda booking: template_of(booking.brand)),
+    "rule_remove": lambda booking: never_again_of(booking.twin.talent),
+    **dict.fromkeys(
+        ["board", "board_add", "board_delete", "board_share"], lambda booking: board_of(booking.brand).pk
+    ),
+    **dict.fromkeys(
+        ["entry_note", "entry_remove"],
+        lambda booking: board_of(booking.brand).entries.get_or_create(twin=booking.twin)[0].pk,
+    ),
+    "share_revoke": lambda booking: open_to_all(board_of(booking.brand)),
+    "filter_remove": lambda booking: filter_of(booking.brand),
+    **dict.fromkeys(["package", "package_take"], lambda booking: sent_to(booking.brand, booking.agency)),
+    "option_act": lambda booking: (option_of(booking).pk, "withdraw"),
+    "option_challenge": lambda booking: option_of(booking).pk,
     "select_another": lambda booking: booking.looks.first().pk,
     **dict.fromkeys(
         [
@@ -80,6 +105,54 @@ OBJECTS: dict[str, Callable[[Booking], object]] = {
     "archive_remove": lambda b: archive_of(b.twin),
     "lineage_booking": lambda b: (b.twin.versions.get().pk, b.pk),
 }  # fmt: skip
+
+
+def board_of(brand: Organization) -> Board:
+    return Board.objects.get_or_create(organization=brand, kind="board", name="Linen")[0]
+
+
+def open_to_all(board: Board) -> object:
+    told = {"secret_sha256": uuid4().hex * 2, "expires_at": timezone.now() + timedelta(days=3)}
+    return Share.objects.get_or_create(board=board, defaults=told)[0].pk
+
+
+def sent_to(brand: Organization, agency: Organization) -> object:
+    package, _ = Board.objects.get_or_create(organization=agency, kind="package", name="Knits", for_brand=brand)
+    open_to_all(package)
+    return package.pk
+
+
+def filter_of(brand: Organization) -> object:
+    user = brand.memberships.first().user
+    return SavedFilter.objects.get_or_create(organization=brand, user=user, name="Tall", query="hmin=175")[0].pk
+
+
+def option_of(booking: Booking) -> Option:
+    told = {"category": "fashion", "territories": ["DE"], "window": (date(2026, 1, 1), date(2027, 1, 1))}
+    told |= {"window_months": 12, "expires_at": timezone.now() + timedelta(days=7)}
+    return Option.objects.get_or_create(brand=booking.brand, twin=booking.twin, agency=booking.agency, defaults=told)[0]
+
+
+def template_of(brand: Organization) -> object:
+    return BookingTemplate.objects.get_or_create(brand=brand, name="Autumn", defaults={"usage": {}, "looks": []})[0].pk
+
+
+def credited_on(booking: Booking) -> object:
+    told = {"role": "hair", "name": "Ada", "entered_by": booking.brand.party}
+    return booking.credits.get_or_create(position=1, defaults=told)[0].pk
+
+
+def never_again_of(talent: Talent) -> object:
+    return talent.boundaries.never_again.get_or_create(kind="scene", value="block")[0].pk
+
+
+def pinned_to(picture: Review) -> object:
+    return picture.pins.get_or_create(side="brand", x=1, y=1, text="x", party=picture.booking.brand.party)[0].pk
+
+
+def wished_for(look: Look) -> object:
+    told = {"asked_by": uuid4(), "deadline_at": timezone.now()}
+    return look.wishes.get_or_create(note="x", defaults=told)[0].pk
 
 
 def programme_of(brand: Organization) -> object:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -338,42 +337,7 @@ class TestChallenge:
         assert ending.settle(option=first).state == State.FALLEN
 
 
-class TestWhoMay:
-    """Everybody tries every act; whoever may not changes nothing."""
-
-    def test_acts(self, world, queue):
-        viewer = make_member(world.brand, "viewer", "only-looks")
-        accountant = make_member(world.agency, "accountant", "counts")
-        everybody = {
-            "brand": world.producer, "rival": world.rival_producer, "viewer": viewer, "agency": world.booker,
-            "accountant": accountant, "mother": world.mother_booker, "other agency": world.other_booker,
-            "model": world.maya, "other model": world.other_model,
-        }  # fmt: skip
-        booking = draft(world, brand="rival_producer")
-        waiting = asked(world, territories=["FR"])
-        acts = {
-            "ask": ({"brand", "rival"}, lambda by: asking.ask(
-                by=by, twin=world.twin, category="denim", territories=["SE"], starts_on=timezone.now().date(),
-                window_months=3)),
-            "renew": ({"brand"}, lambda by: asking.renew(by=by, option=queue.first)),
-            "withdraw": ({"brand"}, lambda by: asking.withdraw(by=by, option=queue.first)),
-            "grant": ({"agency"}, lambda by: deciding.grant(by=by, option=waiting)),
-            "refuse": ({"agency"}, lambda by: deciding.refuse(by=by, option=waiting)),
-            "rule": ({"agency", "model", "mother"}, lambda by: deciding.set_rule(
-                by=by, talent=world.talent, at_once=True)),
-            "challenge": ({"rival"}, lambda by: challenging.challenge(by=by, option=queue.second, booking=booking)),
-        }  # fmt: skip
-        for act, (may, do) in acts.items():
-            for name, person in everybody.items():
-                point = transaction.savepoint()
-                try:
-                    do(person.actor)
-                    did = True
-                except NotAllowed:
-                    did = False
-                transaction.savepoint_rollback(point)
-                assert did == (name in may), f"{name}: {act}"
-
+class TestStates:
     def test_the_table_is_complete(self):
         """Every state but the first is reached, and whatever is over stays over."""
         assert {step.target for step in STEPS} == set(State) - {State.ASKED}

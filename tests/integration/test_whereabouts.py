@@ -58,7 +58,7 @@ class TestWhere:
         licence(world, 2, state="expired")
         answer = maya.get(reverse("where"))
         page, html = answer.context["page"], answer.content.decode()
-        [(brand, [run])] = page.brands
+        [(brand, [run])] = page.runs
         assert brand == world.brand.name and run.cut and "5 March 2099" in html
         assert run.x >= 0 and run.x + run.width <= 1_006
         europe = page.world[0]
@@ -153,7 +153,7 @@ class TestPause:
         held = make.generating(world)
         waiting = make.submitted(world)
         page = maya.get(reverse("pause")).context["page"]
-        assert [row.pk for row in page.held] == [held.pk] and [row.pk for row in page.waiting] == [waiting.pk]
+        assert [row.pk for row in page.held.rows] == [held.pk] and [row.pk for row in page.waiting.rows] == [waiting.pk]
         assert (page.licences, page.jobs, page.can_pause) == (1, 2, True)
         maya.post(reverse("twin_act", args=["pause"]))
         assert make.fresh(held).state == State.ON_HOLD

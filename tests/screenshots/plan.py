@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.boards.models import Board
-from apps.boards.services import share
+from apps.boards.services import received_by, share
 from apps.bookings.models import Booking, Licence
 from apps.bookings.states import INITIAL, State
 from apps.common.legal_texts import language_of
@@ -22,6 +22,7 @@ from apps.conversations.models import Thread
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.generation.models import Candidate
+from apps.organizations.models import Organization
 from apps.payments.models import Charge
 from apps.programmes.models import Place, Programme
 from apps.royalties.statements import monthly_totals
@@ -284,6 +285,13 @@ def each_link(name: str, kind: str) -> Iterator[View]:
         yield View("", board.name, reverse(name, args=[secret]))
 
 
+def each_package(name: str, kind: str) -> Iterator[View]:
+    """As its brand opens it, while a link of it works."""
+    for brand in Organization.objects.filter(packages__isnull=False).distinct():
+        for package in received_by(brand):
+            yield View(brand.slug, package.name, reverse(name, args=[package.pk]))
+
+
 FINDERS: dict[str, Finder] = {
     "home": one,
     "demonstration:refusals": one,
@@ -299,6 +307,7 @@ FINDERS: dict[str, Finder] = {
     "board_new": one,
     "board": each_board,
     "shared": each_link,
+    "package": each_package,
     "bookings": everybody,
     "booking": each_state(*FOLLOWED),
     "booking_compose": each_state(INITIAL),
@@ -400,6 +409,7 @@ LEFT_OUT = {
         [
             *("option_act", "option_challenge", "option_rule"),
             *("shortlist_press", "filter_save", "filter_remove", "shared_take", "board_add", "board_share"),
+            "package_take",
             *("board_delete", "entry_note", "entry_remove", "share_revoke"),
             *("acting", "booking_new", "booking_cancel", "booking_quote", "checkout", "select_finish"),
             *("select_choose", "select_another", "download", "request_answer", "request_take_back"),

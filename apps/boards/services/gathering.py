@@ -9,6 +9,7 @@ from apps.audit.services import record
 from apps.boards.cleared import bookable, represented_by
 from apps.boards.models import Board, Entry
 from apps.boards.policies import require_curator, require_keeper_of
+from apps.boards.services.sending import tell_brand
 from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.organizations.models import Organization
 from apps.twins.models import Twin, TwinQuerySet
@@ -68,12 +69,18 @@ def create(
 
 @transaction.atomic
 def change(*, by: Actor, board: Board, name: str, note: str, for_brand: Organization | None = None) -> None:
-    """Another name, note or brand. Raises NotAllowed, InvalidInput(field=…)."""
+    """Another name, note or brand; another brand is told, where a link works.
+
+    Raises NotAllowed, InvalidInput(field=…).
+    """
     require_keeper_of(by, board)
     _check(board.organization, name, note, for_brand)
+    before = board.for_brand_id
     board.name, board.note, board.for_brand = name.strip(), note.strip(), for_brand
     board.save(update_fields=["name", "note", "for_brand"])
     record(kind="board.changed", subject=board.ref, by=by.label, payload={"name": board.name})
+    if board.for_brand_id != before:
+        tell_brand(board)
 
 
 @transaction.atomic

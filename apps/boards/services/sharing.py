@@ -13,6 +13,7 @@ from apps.boards.cleared import bookable
 from apps.boards.models import Board, Entry, Opening, Share
 from apps.boards.policies import require_curator, require_keeper_of
 from apps.boards.services.gathering import MOST_ENTRIES, may_hold
+from apps.boards.services.sending import tell_brand
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.media.tasks import make_shared
 from apps.organizations.models import Organization
@@ -25,6 +26,9 @@ MOST_LINKS = 20
 def share(*, by: Actor, board: Board, days: int) -> tuple[Share, str]:
     """A link and its secret, which is told this once. Entry: a board or package of a checked organisation.
 
+    A package for a brand is sent to it with its first link: the brand is told, and opens it without the secret for as
+    long as a link works.
+
     Raises NotAllowed, InvalidInput(field="days"), Refused for a shortlist, an unchecked organisation, too many links.
     """
     require_keeper_of(by, board)
@@ -35,7 +39,8 @@ def share(*, by: Actor, board: Board, days: int) -> tuple[Share, str]:
     if board.organization.checked_at is None:
         raise Refused("Links can be made once Double has checked you.")
     now = timezone.now()
-    if board.shares.filter(revoked_at=None, expires_at__gt=now).count() >= MOST_LINKS:
+    works = board.shares.filter(revoked_at=None, expires_at__gt=now).count()
+    if works >= MOST_LINKS:
         raise Refused(f"{MOST_LINKS} links are open. Take one back first.")
     secret = secrets.token_urlsafe(32)
     made = Share.objects.create(
@@ -45,6 +50,8 @@ def share(*, by: Actor, board: Board, days: int) -> tuple[Share, str]:
         "chosen_cover", flat=True
     ) if pk]  # fmt: skip
     transaction.on_commit(lambda: [make_shared.delay(pk) for pk in covers])
+    if not works:
+        tell_brand(board)
     record(kind="board.shared", subject=board.ref, by=by.label, payload={"share": made.ref, "days": days})
     return made, secret
 

@@ -1,5 +1,6 @@
 """A licence as its pages show it: standing, pictures with the files that may be taken, labels, placements."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from string import Template
@@ -147,8 +148,7 @@ def is_packing(rows: list[Packable]) -> bool:
     return any(row.pack is not None and row.pack.state == LicencePack.State.MAKING for row in rows)
 
 
-def placement_rows(licence: Licence, today: date) -> list[PlacementRow]:
-    """Newest first."""
+def placement_rows(licence: Licence, placements: Iterable[Placement], today: date) -> list[PlacementRow]:
     ended = licence.state in (Licence.State.EXPIRED, Licence.State.REVOKED)
     return [
         PlacementRow(
@@ -158,7 +158,7 @@ def placement_rows(licence: Licence, today: date) -> list[PlacementRow]:
             price=price_of(row) if row.is_over_use else None,
             asks_for_statement=ended and row.stated_at is None,
         )
-        for row in licence.placements.all()
+        for row in placements
     ]
 
 

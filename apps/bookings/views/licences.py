@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
 from apps.bookings.licence_forms import LabelForm, PlacementForm, TakeDownForm
-from apps.bookings.models import Deliverable, Download, Licence
+from apps.bookings.models import Deliverable, Download, Licence, Placement
 from apps.bookings.services.crew import crew_of
 from apps.bookings.services.delivery import hand_over
 from apps.bookings.services.viewing import note_views
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["card_of", "download", "library", "licence_page", "own_licence"]
 
 PER_PAGE = 12
+ROWS_PER_PAGE = 30  # of a licence's places and downloads
 OVER = [Licence.State.EXPIRED, Licence.State.RENEWED, Licence.State.REVOKED]
 SORTS = {
     "": ("Ends first", ("until", "pk")),
@@ -115,6 +116,8 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
     licence = get_object_or_404(rows, pk=pk)
     terms, today = licence.booking.current_terms, timezone.now().date()
     card, archives = whole_card(licence, today), packable(licence)
+    placements = _placements(request, licence, forms.get("wrong_take_down"))
+    downloads = Download.objects.filter(deliverable__licence=licence).order_by("-created_at", "pk")
     note_card_views(request.actor, card)
     context = {
         "card": card,
@@ -124,13 +127,14 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
         "price": Quote.from_json(terms.quote),
         "category": Category(licence.category).label,
         "exclusivity": Exclusivity(licence.exclusivity).label,
-        "downloads": Download.objects.filter(deliverable__licence=licence).select_related(
-            "user", "deliverable__review__look"
+        "downloads": Paginator(downloads.select_related("user", "deliverable__review__look"), ROWS_PER_PAGE).get_page(
+            request.GET.get("downloads")
         ),
         "labels": label_rows(licence, request.build_absolute_uri("/")),
         "packable": archives,
         "packing": is_packing(archives),
-        "placements": placement_rows(licence, today),
+        "placements_page": placements,
+        "placements": placement_rows(licence, placements, today),
         "renewal": licence.renewals.exclude(state__in=["declined", "cancelled", "expired"]).first(),
         "credits": crew_of(licence),
         "may_download": request.actor.can(Permission.DOWNLOAD),
@@ -143,6 +147,16 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
         "take_down_form": TakeDownForm(initial={"taken_down_on": today}),
     }
     return render(request, "bookings/licence.html", context | forms, status=status)
+
+
+def _placements(request: ActedRequest, licence: Licence, wrong: UUID | None) -> Page[Placement]:
+    """Newest first; where a statement was refused, the page on which its place stands."""
+    rows = licence.placements.order_by("-created_at", "pk")
+    number = request.GET.get("places", "1")
+    meant = rows.filter(pk=wrong).first() if wrong else None
+    if meant is not None:
+        number = str(rows.filter(created_at__gt=meant.created_at).count() // ROWS_PER_PAGE + 1)
+    return Paginator(rows, ROWS_PER_PAGE).get_page(number)
 
 
 def delivered(request: ActedRequest) -> "QuerySet[Licence]":

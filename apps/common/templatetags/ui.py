@@ -230,6 +230,12 @@ def qs(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def qs_with(context: Context, key: str, value: Any) -> str:
+    """The current query string with one key changed, whose name is a variable."""
+    return qs(context, **{key: value})
+
+
+@register.simple_tag(takes_context=True)
 def qs_without(context: Context, key: str, value: Any) -> str:
     """The current query string with one value of a key removed."""
     query = context["request"].GET.copy()

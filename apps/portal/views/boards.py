@@ -33,6 +33,8 @@ def boards(request: PortalRequest) -> HttpResponse:
     actor, organization = actor_of(request), _organization(request)
     page, rows = pages.board_rows(actor, organization, request.GET.get("page", "1"))
     context = {"page": page, "rows": rows, "may_curate": curates(actor, organization)}
+    if actor.kind == "brand":
+        context["packages"], context["taken"] = pages.received(organization, request.GET.get("packages", "1"))
     return render(request, "portal/boards.html", context)
 
 

@@ -70,9 +70,8 @@ def twin(request: PortalRequest, slug: str) -> HttpResponse:
 
 def _resting(request: PortalRequest, brand: Organization, slug: str) -> HttpResponse:
     found = get_object_or_404(catalogue.with_cards(catalogue.resting(brand)), talent__slug=slug)
-    alike = catalogue.bookable(brand).filter(talent__board=found.talent.board).order_by("talent__stage_name", "pk")
     context = {
         "card": catalogue.cards([found], brand)[0],
-        "alike": catalogue.cards(list(catalogue.with_cards(alike)[:ALIKE]), brand),
+        "alike": catalogue.alike(brand, found, ALIKE),
     }
     return render(request, "portal/twin_resting.html", context, status=NOT_THERE)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,11 +14,13 @@ from apps.common.errors import InvalidInput, StaleState
 from apps.common.refs import parse_ref
 from apps.organizations.permissions import Permission
 from apps.portal.access import actor_of
-from apps.portal.commitments import CommitmentForm, bound_elsewhere
+from apps.portal.commitments import CommitmentForm, bound_elsewhere, commitments_of
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_file import represented_model
 from apps.talent.commitments import enter_commitment, remove_commitment
 from apps.talent.models import OutsideCommitment, Talent
+
+PER_PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +64,13 @@ def _page(request: PortalRequest, talent: Talent) -> HttpResponse:
         else:
             messages.success(request, "Entered. It blocks from now on.")
             return _back(request, talent)
-    context = {"form": form, "talent": talent, "bound": bound_elsewhere(talent, actor)}
+    page = Paginator(commitments_of(talent), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "talent": talent,
+        "page": page,
+        "bound": bound_elsewhere(talent, actor, list(page)),
+    }
     return render(request, "portal/commitments.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 

@@ -21,7 +21,7 @@ from apps.organizations.permissions import Permission
 from apps.portal.access import actor_of
 from apps.portal.middleware import PortalRequest
 from apps.portal.model_file import represented_model
-from apps.portal.option_rows import option_page
+from apps.portal.option_rows import RULES_SHOWN, option_page
 from apps.talent.models import Mandate, Talent
 
 ACTS = {
@@ -105,21 +105,25 @@ def _refused(request: PortalRequest, error: DomainError) -> HttpResponse:
 
 def _page(request: PortalRequest, status: int = 200) -> HttpResponse:
     actor = actor_of(request)
-    page = option_page(actor)
-    context = {"page": page, "may_rule": False, "models": []}
+    name = request.GET.get("model", "").strip()[:80]
+    page = option_page(actor, page_number=request.GET.get("page", "1"), name=name)
+    context = {"page": page, "may_rule": False, "models": [], "name": name}
     if actor.kind == "agency" and actor.can(Permission.ANSWER_FOR_AGENCY):
-        context |= {"may_rule": True, "models": _models(actor, page.at_once)}
+        models = _models(actor, name)
+        many = bool(name) or RULES_SHOWN in (len(models), len(page.at_once))
+        context |= {"may_rule": True, "models": models, "many_models": many}
     elif actor.kind == "talent":
         context |= {"may_rule": not _is_represented(actor)}
     return render(request, "portal/options.html", context, status=status)
 
 
-def _models(actor: Actor, already: list[Talent]) -> list[Talent]:
+def _models(actor: Actor, name: str) -> list[Talent]:
+    """The first of those without a rule whose name has these letters."""
     running = Mandate.objects.filter(agency=parse_ref(actor.party, "org"), covers_twins=True).running_on(
         timezone.now().date()
     )
-    rows = Talent.objects.filter(pk__in=running.values("talent"))
-    return list(rows.exclude(pk__in=[talent.pk for talent in already]).order_by("stage_name"))
+    rows = Talent.objects.filter(pk__in=running.values("talent"), stage_name__icontains=name)
+    return list(rows.exclude(grant_rules__party=actor.party).order_by("stage_name", "pk")[:RULES_SHOWN])
 
 
 def _is_represented(actor: Actor) -> bool:

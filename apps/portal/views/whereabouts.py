@@ -23,7 +23,7 @@ PER_PAGE = 50
 @require_safe
 @a_model
 def where(request: PortalRequest) -> HttpResponse:
-    return render(request, "portal/where.html", {"page": whereabouts(actor_of(request))})
+    return render(request, "portal/where.html", {"page": whereabouts(actor_of(request), request.GET.get("page", "1"))})
 
 
 @never_cache
