@@ -1,0 +1,302 @@
+"""The crew's split (product.md, 14): given by the brand beside the fee, agreed like every term, paid and earned to the
+cent, kept for whoever is named until she claims it."""
+
+import pytest
+from django.utils import timezone
+
+from apps.bookings.memo import changes
+from apps.bookings.models import Booking
+from apps.bookings.services import answers, closing, compose, countering, crew, delivery, making, payment, review
+from apps.bookings.services.renewing import ask_renewal, price_of_renewal
+from apps.bookings.states import State
+from apps.bookings.terms import facts_of_terms
+from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
+from apps.crew.models import CrewMember
+from apps.generation.models import Job
+from apps.generation.states import State as Work
+from apps.ledger.services import audit, balance
+from apps.notifications.models import Mail, Notice
+from apps.payments.models import Charge
+from apps.royalties.models import Royalty, Split
+from apps.royalties.statements import owed, statement
+from apps.twins.services import pause
+from tests.factories import bookings as make
+from tests.factories import negotiations
+from tests.factories.people import World, make_world
+from tests.fakes import stripe_site
+
+pytestmark = pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
+
+GIVEN = 60_000
+# Of F 4,500.00 for two pictures: 900.00 service, 360.00 platform, with 600.00 for the crew net 6,360.00, VAT 1,208.40.
+PAID = 756_840
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def member(email: str) -> CrewMember:
+    return CrewMember.objects.get(email=email)
+
+
+def waits_for(email: str) -> int:
+    return owed(member(email).party, "EUR")
+
+
+def credit_of(booking: Booking, name: str):
+    return booking.credits.get(name=name)
+
+
+def passed(world: World, **fields) -> Booking:
+    booking = make.in_review(world, **fields)
+    for picture in booking.reviews.select_related("booking__twin__talent", "look"):
+        review.decide(by=world.maya.actor, review=picture, passed=True)
+    return make.fresh(booking)
+
+
+def deliver(world: World, booking: Booking) -> Booking:
+    review.finish(by=world.producer.actor, booking=booking)
+    booking = make.fresh(delivery.release_selected(booking=make.fresh(booking)))
+    assert booking.state == State.DELIVERED
+    return booking
+
+
+class TestComposing:
+    def test_it_stands_in_the_quote_and_nobodys_share_shrinks(self, world):
+        plain = make.submitted(world, pictures=40).current_terms
+        closing.cancel(by=world.producer.actor, booking=plain.booking)
+        terms = make.submitted(world, pictures=40, crew=make.CREW).current_terms
+        assert (plain.total_minor, terms.total_minor) == (799_680, 871_080)
+        assert terms.quote["crew_minor"] == GIVEN and terms.fee_minor == plain.fee_minor
+        given = [share for share in terms.split if share["kind"] == "crew"]
+        assert [(share["party"], share["amount_minor"]) for share in given] == [
+            (member("odile@crew.example").party, 40_000),
+            (member("ruth@crew.example").party, 20_000),
+        ]
+        assert [share for share in terms.split if share["kind"] not in ("crew", "vat")] == [
+            share for share in plain.split if share["kind"] != "vat"
+        ]
+        assert sum(share["amount_minor"] for share in terms.split) == terms.total_minor
+
+    def test_a_draft_makes_nobody_a_payee_and_tells_nobody(self, world):
+        booking = make.draft(world, crew=make.CREW)
+        assert sum(booking.crew_split.values()) == GIVEN
+        assert not CrewMember.objects.exists() and not Mail.objects.exists()
+
+    def test_a_name_taken_off_a_draft_takes_its_share_along(self, world):
+        booking = make.draft(world, pictures=40, crew=make.CREW)
+        crew.remove_credit(by=world.producer.actor, credit=credit_of(booking, "Odile Marchetti"))
+        terms = compose.submit(by=world.producer.actor, booking=booking).current_terms
+        assert terms.quote["crew_minor"] == 20_000 and [row["name"] for row in terms.crew] == ["Ruth Okonjo"]
+
+    def test_one_address_is_one_payee_however_often_it_is_named(self, world):
+        twice = [*make.CREW[:1], ("stylist", "O. Marchetti", " Odile@Crew.example ", 5_000)]
+        terms = make.submitted(world, crew=twice).current_terms
+        assert CrewMember.objects.get().name == "Odile Marchetti"
+        assert [share["amount_minor"] for share in terms.split if share["kind"] == "crew"] == [45_000]
+        assert [row["amount_minor"] for row in terms.crew] == [40_000, 5_000]
+
+    @pytest.mark.parametrize(
+        ("email", "share", "field"),
+        [
+            ("", 40_000, "email"),
+            ("nowhere", 40_000, "email"),
+            ("odile@crew.example", 0, "share"),
+            ("odile@crew.example", -1, "share"),
+            ("odile@crew.example", 10_000_001, "share"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_named(self, world, email, share, field):
+        booking = make.draft(world)
+        with pytest.raises(InvalidInput) as refused:
+            crew.add_credit(
+                by=world.producer.actor, booking=booking, role="hair", name="Ruth", email=email, share_minor=share
+            )
+        assert refused.value.field == field
+        assert not booking.credits.exists() and make.fresh(booking).crew_split == {}
+
+    def test_the_whole_crew_has_one_limit(self, world):
+        booking = make.draft(world, crew=[("hair", "Ruth", "ruth@crew.example", 9_999_999)])
+        with pytest.raises(InvalidInput):
+            crew.add_credit(
+                by=world.producer.actor, booking=booking, role="hair", name="Ada", email="a@crew.example", share_minor=2
+            )
+
+    def test_who_gives_is_the_brand_alone_and_before_it_has_sent(self, world):
+        booking = make.submitted(world, crew=make.CREW)
+        share = {"role": "hair", "name": "Ada", "email": "ada@crew.example", "share_minor": 1_000}
+        with pytest.raises(StaleState):
+            crew.add_credit(by=world.producer.actor, booking=booking, **share)
+        for who in ("booker", "maya", "rival_producer", "mother_booker"):
+            with pytest.raises(NotAllowed):
+                crew.add_credit(by=getattr(world, who).actor, booking=booking, **share)
+
+
+class TestTerms:
+    def test_the_memo_names_everybody_who_is_given_something(self, world):
+        terms = make.submitted(world, crew=make.CREW).current_terms
+        assert "Odile Marchetti (photographer)" in terms.memo_text and "400.00" in terms.memo_text.replace("\xa0", " ")
+        assert "Tomás Varga" not in terms.memo_text
+        assert "crew" not in make.submitted(world, brand="rival_producer").current_terms.memo_text
+
+    def test_what_the_terms_give_cannot_lose_its_name(self, world):
+        booking = make.submitted(world, crew=make.CREW)
+        for who in (world.producer, world.booker):
+            with pytest.raises(Refused, match="the name stays"):
+                crew.remove_credit(by=who.actor, credit=credit_of(booking, "Odile Marchetti"))
+        crew.remove_credit(by=world.booker.actor, credit=credit_of(booking, "Tomás Varga"))
+
+    def test_a_joint_version_keeps_it(self, world):
+        booking = negotiations.counter(world, make.submitted(world, crew=make.CREW))
+        assert booking.current_terms.quote["crew_minor"] == GIVEN
+        assert booking.crew_split == {row["credit"]: row["amount_minor"] for row in booking.current_terms.crew}
+
+    def test_another_split_is_another_version_that_needs_another_yes(self, world):
+        booking = negotiations.counter(world, make.submitted(world, crew=make.CREW))
+        before = booking.current_terms
+        odile, tomas = credit_of(booking, "Odile Marchetti"), credit_of(booking, "Tomás Varga")
+        with pytest.raises(InvalidInput, match="no e-mail address"):
+            self.own(world, booking, {str(tomas.pk): 1_000})
+        booking = make.fresh(self.own(world, booking, {str(odile.pk): 55_000}))
+        after = booking.current_terms
+        assert booking.state == State.SUBMITTED and after.version == before.version + 1
+        assert not after.approvals.exists() and after.memo_sha256 != before.memo_sha256
+        before.booking = after.booking = booking
+        told = {change.label: change for change in changes(facts_of_terms(before), facts_of_terms(after))}
+        change = told["Given to the crew beside the fee"]
+        assert "Ruth Okonjo" in change.before and "Ruth Okonjo" not in change.after and "550.00" in change.after
+        crew.remove_credit(by=world.producer.actor, credit=credit_of(booking, "Ruth Okonjo"))
+        assert member("ruth@crew.example"), "who was a payee once stays one"
+
+    @pytest.mark.parametrize("amount", [0, -5, 10_000_001])
+    def test_a_version_gives_nobody_nothing(self, world, amount):
+        booking = negotiations.counter(world, make.submitted(world, crew=make.CREW))
+        with pytest.raises(InvalidInput) as refused:
+            self.own(world, booking, {str(credit_of(booking, "Odile Marchetti").pk): amount})
+        assert refused.value.field == "crew_split"
+        assert make.fresh(booking).state == State.COUNTERED
+
+    def test_a_version_gives_only_people_of_this_booking(self, world):
+        other = make.submitted(world, brand="rival_producer", crew=make.CREW)
+        booking = negotiations.counter(world, make.submitted(world))
+        with pytest.raises(InvalidInput):
+            self.own(world, booking, {str(other.credits.first().pk): 1_000})
+
+    def own(self, world, booking, split):
+        terms = booking.current_terms
+        return countering.resubmit(
+            by=world.producer.actor, booking=make.fresh(booking), version=terms.version, pictures=terms.pictures,
+            media=["ecommerce"], crew_split=split,
+        )  # fmt: skip
+
+
+class TestBlind:
+    def test_nobody_of_the_crew_hears_of_it_before_she_has_earned(self, world):
+        """A mail would tell of a request whose answers are sealed, or that is never agreed."""
+        booking = make.agreed(world, crew=make.CREW)
+        assert not Mail.objects.filter(address__endswith="crew.example").exists()
+        answers.take_back(by=world.maya.actor, booking=booking)
+        closing.cancel(by=world.producer.actor, booking=make.fresh(booking))
+        assert not Notice.objects.filter(to__startswith="crew:").exists()
+        assert not Royalty.objects.exists() and waits_for("odile@crew.example") == 0
+
+
+class TestMoney:
+    def test_paid_it_is_held_and_delivered_it_is_earned(self, world):
+        booking = make.chosen(world, crew=make.CREW)
+        charge = Charge.objects.get(ref=booking.ref)
+        assert (charge.amount_minor, charge.held_minor, charge.vat_minor) == (PAID, 636_000, 120_840)
+        assert balance(f"held:{booking.ref}", "EUR") == -636_000 and waits_for("odile@crew.example") == 0
+        assert Split.objects.get(charge_ref=booking.ref).crew_minor == GIVEN
+        deliver(world, booking)
+        assert balance(f"held:{booking.ref}", "EUR") == 0
+        assert (waits_for("odile@crew.example"), waits_for("ruth@crew.example")) == (40_000, 20_000)
+        assert owed(world.talent.party, "EUR") == 360_000, "her own part is what it would be without a crew"
+        assert owed(world.agency.party, "EUR") == 90_000 + 45_000 and owed(world.mother.party, "EUR") == 45_000
+        assert balance("platform:fees", "EUR") == -36_000 and balance("vat:DE", "EUR") == -120_840
+        assert audit().balanced
+
+    def test_delivered_with_fewer_pictures_the_missing_share_goes_back(self, world):
+        """One of two: F 2,250.00, service 450.00, platform 180.00, crew 300.00, VAT of 3,180.00 604.20."""
+        booking = make.in_review(world, crew=make.CREW)
+        first, second = booking.reviews.select_related("booking__twin__talent", "look")
+        review.decide(by=world.maya.actor, review=first, passed=True)
+        review.select(by=world.producer.actor, review=first, chosen=True)
+        review.decide(by=world.maya.actor, review=second, passed=False)
+        Job.objects.of_booking(booking.ref).open().update(state=Work.FAILED, ended_at=timezone.now())
+        making.settle_making(booking=booking)
+        deliver(world, make.fresh(booking))
+        charge = Charge.objects.get(ref=booking.ref)
+        assert charge.promised_minor == PAID // 2
+        assert (waits_for("odile@crew.example"), waits_for("ruth@crew.example")) == (20_000, 10_000)
+        stripe_site.work()
+        assert balance(f"held:{booking.ref}", "EUR") == 0 and balance("vat:DE", "EUR") == -60_420
+        assert audit().balanced
+
+    @pytest.mark.parametrize(
+        ("stands", "stays", "kept"),
+        [
+            # a quarter of S is 375.00 of 4,500.00: of 600.00 50.00; net 530.00, VAT 100.70
+            (make.funded, 63_070, {"odile@crew.example": 3_333, "ruth@crew.example": 1_667}),
+            (make.generating, 63_070, {"odile@crew.example": 3_333, "ruth@crew.example": 1_667}),
+            # S is 1,500.00 of 4,500.00: of 600.00 200.00; net 2,120.00, VAT 402.80
+            (passed, 252_280, {"odile@crew.example": 13_333, "ruth@crew.example": 6_667}),
+            (make.chosen, PAID, {"odile@crew.example": 40_000, "ruth@crew.example": 20_000}),
+        ],
+    )
+    def test_cancelled_by_the_brand_the_crew_keeps_what_stays_of_the_fee(self, world, stands, stays, kept):
+        booking = stands(world, crew=make.CREW)
+        closing.cancel(by=world.producer.actor, booking=booking)
+        charge = Charge.objects.get(ref=booking.ref)
+        assert charge.amount_minor - charge.promised_minor == stays
+        assert {email: waits_for(email) for email in kept} == kept
+        assert set(Mail.objects.filter(notice__kind="crew.earned").values_list("address", flat=True)) == set(kept)
+        stripe_site.work()
+        assert balance(f"held:{booking.ref}", "EUR") == 0 and audit().balanced
+
+    @pytest.mark.parametrize("stands", [make.draft, make.submitted, make.agreed])
+    def test_cancelled_before_the_payment_nothing_is_owed(self, world, stands):
+        closing.cancel(by=world.producer.actor, booking=stands(world, crew=make.CREW))
+        assert not Charge.objects.exists() and not Royalty.objects.exists()
+
+    def test_on_hold_for_too_long_everything_goes_back_the_crews_part_too(self, world):
+        booking = make.funded(world, crew=make.CREW)
+        pause(by=world.maya.actor, twin=world.twin)
+        making.hold_all_of(twin=world.twin)
+        Booking.objects.update(deadline_at=timezone.now())
+        closing.cancel_held(booking=make.fresh(booking))
+        assert Charge.objects.get().promised_minor == PAID and waits_for("odile@crew.example") == 0
+        assert set(Royalty.objects.filter(kind="crew").values_list("state", flat=True)) == {"lapsed"}
+        assert not Notice.objects.filter(kind="crew.earned").exists(), "nobody is told of nothing"
+
+    def test_a_renewal_carries_no_crew_split(self, world):
+        booking = deliver(world, make.chosen(world, crew=make.CREW))
+        licence = booking.licence
+        licence.refresh_from_db()
+        assert price_of_renewal(licence).crew_minor == 0
+        again = ask_renewal(by=world.producer.actor, licence=licence)
+        assert again.crew_split == {} and again.current_terms.crew == []
+        assert "crew_minor" not in again.current_terms.quote
+
+    def test_paying_twice_for_the_same_agreement_freezes_it_once(self, world):
+        booking = make.funded(world, crew=make.CREW)
+        payment.fund(booking=booking, charge=Charge.objects.get())
+        assert Royalty.objects.filter(kind="crew").count() == 2
+
+
+class TestStatement:
+    def test_her_month_lists_her_own_shares_and_nothing_of_anybody_else(self, world):
+        booking = deliver(world, make.chosen(world, crew=make.CREW))
+        today = timezone.now().date()
+        party = member("odile@crew.example").party
+        sheet = statement(party, today.year, today.month)
+        assert [(line.label, line.amount_minor, line.ref) for line in sheet.lines] == [
+            ("Share of the crew", 40_000, booking.ref)
+        ]
+        assert sheet.closing_minor == 40_000
+        assert [(part.party, part.amount_minor) for charge in sheet.charges for part in charge.parts] == [
+            (party, 40_000)
+        ]
+        assert [charge.fee_minor for charge in sheet.charges] == [0], "what the model earned is not hers to read"
