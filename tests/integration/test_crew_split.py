@@ -1,28 +1,37 @@
 """The crew's split (product.md, 14): given by the brand beside the fee, agreed like every term, paid and earned to the
 cent, kept for whoever is named until she claims it."""
 
+from uuid import uuid4
+
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.audit.models import Event
 from apps.bookings.memo import changes
-from apps.bookings.models import Booking
+from apps.bookings.models import Booking, Review
 from apps.bookings.services import answers, closing, compose, countering, crew, delivery, making, payment, review
 from apps.bookings.services.renewing import ask_renewal, price_of_renewal
 from apps.bookings.states import State
 from apps.bookings.terms import facts_of_terms
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.crew.models import CrewMember
+from apps.crew.services import claim, say_country
 from apps.generation.models import Job
-from apps.generation.states import State as Work
 from apps.ledger.services import audit, balance
 from apps.notifications.models import Mail, Notice
-from apps.payments.models import Charge
+from apps.payments.models import Charge, PayoutAccount
 from apps.royalties.models import Royalty, Split
 from apps.royalties.statements import owed, statement
+from apps.sandbox import payees
 from apps.twins.services import pause
 from tests.factories import bookings as make
 from tests.factories import negotiations
-from tests.factories.people import World, make_world
+from tests.factories.clients import signed_in
+from tests.factories.payouts import link_of
+from tests.factories.people import Person, World, make_user, make_world
 from tests.fakes import stripe_site
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
@@ -43,6 +52,13 @@ def member(email: str) -> CrewMember:
 
 def waits_for(email: str) -> int:
     return owed(member(email).party, "EUR")
+
+
+def reader_of(email: str, *, slug: str = "") -> Person:
+    """Somebody with an ordinary account who has confirmed this address."""
+    user = make_user(slug or email.partition("@")[0])
+    EmailAddress.objects.update_or_create(email=email, defaults={"user": user, "verified": True})
+    return Person(user, None)
 
 
 def credit_of(booking: Booking, name: str):
@@ -223,10 +239,13 @@ class TestMoney:
         booking = make.in_review(world, crew=make.CREW)
         first, second = booking.reviews.select_related("booking__twin__talent", "look")
         review.decide(by=world.maya.actor, review=first, passed=True)
-        review.select(by=world.producer.actor, review=first, chosen=True)
         review.decide(by=world.maya.actor, review=second, passed=False)
-        Job.objects.of_booking(booking.ref).open().update(state=Work.FAILED, ended_at=timezone.now())
-        making.settle_making(booking=booking)
+        while open_jobs := list(Job.objects.of_booking(booking.ref).open()):
+            making.receive_candidate(candidate=make.make_candidate(open_jobs[0]))
+            waiting = Review.objects.select_related("booking__twin__talent", "look").get(decision="waiting")
+            review.decide(by=world.maya.actor, review=waiting, passed=False)
+        first.refresh_from_db()
+        review.select(by=world.producer.actor, review=first, chosen=True)
         deliver(world, make.fresh(booking))
         charge = Charge.objects.get(ref=booking.ref)
         assert charge.promised_minor == PAID // 2
@@ -300,3 +319,121 @@ class TestStatement:
             (party, 40_000)
         ]
         assert [charge.fee_minor for charge in sheet.charges] == [0], "what the model earned is not hers to read"
+
+
+class TestClaiming:
+    """She has no dashboards: a mail, a link, one page."""
+
+    @pytest.fixture
+    def delivered(self, world) -> Booking:
+        return deliver(world, make.chosen(world, crew=make.CREW))
+
+    @pytest.fixture
+    def odile(self) -> Person:
+        return reader_of("odile@crew.example")
+
+    def link(self) -> str:
+        return Notice.objects.get(to=member("odile@crew.example").party).url
+
+    def test_the_mail_tells_who_gave_how_much_and_nothing_else(self, delivered, world):
+        mail = Mail.objects.select_related("notice").get(address="odile@crew.example")
+        words = mail.notice.words("en")
+        assert world.brand.name in words.title and "400.00" in words.title
+        assert world.talent.stage_name not in words.title + words.body.replace(delivered.title, "")
+
+    def test_a_stranger_reads_that_something_is_kept_and_is_asked_to_sign_in(self, delivered, client):
+        page = client.get(self.link())
+        assert page.status_code == 200 and "odile@crew.example" in page.content.decode()
+        assert reverse("account_login") in page.content.decode() and "400.00" not in page.content.decode()
+        assert client.post(self.link()).status_code == 200 and not member("odile@crew.example").claimed_at
+
+    def test_whoever_has_the_address_claims_it_and_meets_her_page(self, delivered, odile, world):
+        client = signed_in(odile)
+        shown = client.post(self.link(), follow=True).content.decode()
+        assert member("odile@crew.example").user == odile.user
+        assert delivered.title in shown and world.brand.name in shown and "Photographer" in shown and "400.00" in shown
+        assert "200.00" not in shown and world.talent.stage_name not in shown.replace(delivered.title, "")
+        assert client.get(self.link()).headers["Location"] == reverse("crew_page")
+        assert client.get(reverse("landing")).headers["Location"] == reverse("crew_page")
+        assert client.get(reverse("earnings")).status_code == 403, "she has no dashboards"
+        assert Event.objects.filter(kind="crew.claimed").count() == 1
+
+    def test_nobody_with_another_address_does(self, delivered, world):
+        client = signed_in(reader_of("ruth@crew.example"))
+        assert client.post(self.link()).status_code == 422
+        assert not member("odile@crew.example").claimed_at
+        unconfirmed = make_user("odile2")
+        EmailAddress.objects.create(user=unconfirmed, email="odile@crew.example", verified=False)
+        with pytest.raises(NotAllowed):
+            claim(user=unconfirmed, member=member("odile@crew.example"))
+
+    def test_what_is_claimed_is_nobody_elses(self, delivered, odile):
+        claim(user=odile.user, member=member("odile@crew.example"))
+        claim(user=odile.user, member=member("odile@crew.example"))
+        other = make_user("odile3")
+        EmailAddress.objects.filter(user=odile.user).update(user=other)
+        with pytest.raises(StaleState):
+            claim(user=other, member=member("odile@crew.example"))
+        assert Event.objects.filter(kind="crew.claimed").count() == 1
+
+    def test_a_link_that_was_made_up_is_none(self, client):
+        for token in ("nothing", signing.dumps(str(uuid4()), salt="crew.claim"), signing.dumps("x", salt="other")):
+            assert client.get(reverse("crew_claim", args=[token])).status_code == 404
+
+    def test_what_is_earned_later_is_told_with_her_own_page(self, delivered, odile, world):
+        claim(user=odile.user, member=member("odile@crew.example"))
+        closing.cancel(by=world.producer.actor, booking=make.funded(world, crew=make.CREW))
+        later = Notice.objects.filter(to=member("odile@crew.example").party).first()
+        assert later.url == reverse("crew_page") and later.mails.get().address == odile.user.email
+        assert waits_for("odile@crew.example") == 40_000 + 3_333
+
+    def test_an_account_that_is_closed_loses_nothing(self, delivered, odile):
+        claim(user=odile.user, member=member("odile@crew.example"))
+        odile.user.delete()
+        assert waits_for("odile@crew.example") == 40_000
+        again = reader_of("odile@crew.example", slug="odile4")
+        assert claim(user=again.user, member=member("odile@crew.example")).user == again.user
+
+
+class TestPayouts:
+    @pytest.fixture
+    def client(self, world):
+        deliver(world, make.chosen(world, crew=make.CREW))
+        odile = reader_of("odile@crew.example")
+        claim(user=odile.user, member=member("odile@crew.example"))
+        return signed_in(odile)
+
+    def press(self, client, **typed):
+        return client.post(reverse("crew_payouts", args=[member("odile@crew.example").pk]), typed)
+
+    def test_a_press_leads_to_stripe_and_back_to_an_active_account(self, client):
+        led = self.press(client, country="FR")
+        assert led.status_code == 302 and "/sandbox/onboarding/" in led["Location"]
+        payees.fill_in(link_of(led["Location"]), outcome="complete")
+        back = reverse("crew_payouts_back", args=[member("odile@crew.example").pk])
+        assert "<b>Active.</b>" in client.get(back, follow=True).content.decode()
+        account = PayoutAccount.objects.get()
+        assert (account.party, account.country, account.state) == (member("odile@crew.example").party, "FR", "active")
+        assert Notice.objects.get(to=account.party, kind="payout.active").url == reverse("crew_page")
+
+    @pytest.mark.parametrize(("typed", "words"), [({}, "Choose the country"), ({"country": "XX"}, "valid choice")])
+    def test_a_wrong_country_is_told_beside_its_field(self, client, typed, words):
+        answer = self.press(client, **typed)
+        assert answer.status_code == 422 and words in answer.content.decode() and not PayoutAccount.objects.exists()
+
+    def test_where_stripe_does_not_reach_the_money_stays_hers(self, client):
+        answer = self.press(client, country="BR")
+        assert answer.status_code == 422 and "Stripe does not reach Brazil" in answer.content.decode()
+        assert waits_for("odile@crew.example") == 40_000
+
+    def test_an_old_sign_in_leads_through_a_fresh_one(self, client):
+        odile = Person(member("odile@crew.example").user, None)
+        answer = self.press(signed_in(odile, fresh=False), country="FR")
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+
+    def test_nobody_elses_is_there(self, client, world):
+        ruth = reverse("crew_payouts", args=[member("ruth@crew.example").pk])
+        assert client.post(ruth, {"country": "FR"}).status_code == 404
+        assert client.get(reverse("crew_payouts_back", args=[member("ruth@crew.example").pk])).status_code == 404
+        with pytest.raises(NotAllowed):
+            say_country(user=world.maya.user, member=member("odile@crew.example"), country="FR")
