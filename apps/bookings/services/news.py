@@ -94,6 +94,12 @@ def tell_about_delivery(booking: Booking) -> None:
         _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"), booking)
 
 
+def tell_about_payment_sent_back(booking: Booking, amount: Money) -> None:
+    """To whoever paid what is not agreed any more."""
+    what = say("booking.payment_sent_back", title=booking.title, amount=amount)
+    _tell(booking.brand.party, what, _url("booking", booking))
+
+
 def tell_about_credit(booking: Booking, days: int) -> None:
     what = say("booking.days_credited", title=booking.title, count=days)
     _tell(booking.brand.party, what, _url("booking", booking))
