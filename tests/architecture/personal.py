@@ -68,7 +68,7 @@ OTHER = {
     "boards.SavedFilter": "name query",
     "boards.Share": "secret_sha256",
     "bookings.Approval": "party",
-    "bookings.Booking": "code title media territories starts_on held_from saved_by_page",
+    "bookings.Booking": "code title media territories starts_on held_from saved_by_page crew_split",
     "bookings.BookingTemplate": "name usage",
     "bookings.Credit": "entered_by",
     "bookings.Deliverable": "label format sha256",

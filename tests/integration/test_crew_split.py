@@ -437,3 +437,88 @@ class TestPayouts:
         assert client.get(reverse("crew_payouts_back", args=[member("ruth@crew.example").pk])).status_code == 404
         with pytest.raises(NotAllowed):
             say_country(user=world.maya.user, member=member("odile@crew.example"), country="FR")
+
+
+class TestTyping:
+    """Beside the composer, and in the brand's own version."""
+
+    TYPED = {
+        "role": "photographer", "role_text": "", "name": "Odile Marchetti", "contact": "",
+        "email": "odile@crew.example", "share": "400.00",
+    }  # fmt: skip
+
+    def add(self, world, booking, headers=None, who="producer", **typed):
+        client = signed_in(getattr(world, who))
+        return client.post(reverse("credit_add", args=[booking.pk]), self.TYPED | typed, headers=headers)
+
+    def test_a_share_is_typed_beside_the_composer_and_the_price_follows(self, world):
+        booking = make.draft(world, pictures=40)
+        answer = self.add(world, booking, headers={"HX-Request": "true"})
+        html = answer.content.decode()
+        assert answer.headers["HX-Trigger"] == "crew-changed" and "<html" not in html
+        assert "400.00 beside the fee" in html and "odile@crew.example" in html
+        assert sum(make.fresh(booking).crew_split.values()) == 40_000
+        page = signed_in(world.producer).get(reverse("booking_compose", args=[booking.pk])).content.decode()
+        assert "crew-changed from:body" in page and "<dt>Crew</dt>" in page
+        assert "8,472.80" in page, "7,120.00 and 19 % of it"
+
+    def test_without_a_script_it_leads_back_to_the_composer(self, world):
+        booking = make.draft(world)
+        assert self.add(world, booking).headers["Location"] == reverse("booking", args=[booking.pk])
+        client = signed_in(world.producer)
+        client.post(reverse("credit_remove", args=[booking.credits.get().pk]))
+        assert make.fresh(booking).crew_split == {}
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ({"email": ""}, "Where is her share told of?"),
+            ({"email": "nowhere"}, "valid email"),
+            ({"share": "0"}, "More than nothing"),
+            ({"share": "-3"}, "More than nothing"),
+            ({"share": "lots"}, "An amount like"),
+            ({"share": "100000.01"}, "at most 100,000"),
+        ],
+    )
+    @pytest.mark.parametrize("headers", [None, {"HX-Request": "true"}])
+    def test_wrong_input_is_told_beside_its_field_and_nothing_typed_is_lost(self, world, typed, words, headers):
+        booking = make.draft(world)
+        answer = self.add(world, booking, headers=headers, **typed)
+        html = answer.content.decode()
+        assert answer.status_code == 422 and words in html and "Odile Marchetti" in html
+        assert not booking.credits.exists()
+
+    @pytest.mark.parametrize("who", ["producer", "booker"])
+    def test_once_sent_nobody_is_offered_a_share(self, world, who):
+        booking = make.submitted(world, crew=make.CREW)
+        name = "booking" if who == "producer" else "request"
+        html = signed_in(getattr(world, who)).get(reverse(name, args=[booking.pk])).content.decode()
+        assert 'name="share"' not in html and "400.00 beside the fee" in html
+        assert ("odile@crew.example" in html) == (who == "producer"), "an address is for whoever pays at it"
+        self.add(world, booking, who=who, name="Ada Lind", share="400.00")
+        assert make.fresh(booking).crew_split == booking.crew_split
+
+    def test_the_parties_read_it_in_the_split_and_it_is_off_nobodys_part(self, world):
+        booking = make.submitted(world, crew=make.CREW)
+        html = signed_in(world.maya).get(reverse("request", args=[booking.pk])).content.decode()
+        assert "Odile Marchetti, crew, beside the fee" in html and "odile@crew.example" not in html
+
+    def own(self, world, booking, **typed):
+        client = signed_in(world.producer)
+        fields = {
+            "version": booking.version, "pictures": 4, "medium": "ecommerce", "countries": ["DE"], "window_months": 6,
+            "exclusivity": "none", "category": "fashion", "fee": "", "starts_on": "", "further_country": "",
+        }  # fmt: skip
+        return client.post(reverse("counter_own", args=[booking.pk]), fields | typed)
+
+    def test_the_brands_own_version_changes_it(self, world):
+        booking = negotiations.counter(world, make.submitted(world, pictures=4, crew=make.CREW))
+        odile, ruth = credit_of(booking, "Odile Marchetti"), credit_of(booking, "Ruth Okonjo")
+        page = signed_in(world.producer).get(reverse("counter_own", args=[booking.pk])).content.decode()
+        assert f'name="crew-{odile.pk}" value="400' in page and "Tomás Varga" not in page
+        wrong = self.own(world, booking, **{f"crew-{odile.pk}": "-1"})
+        assert wrong.status_code == 422 and "More than nothing" in wrong.content.decode()
+        assert self.own(world, booking, **{f"crew-{odile.pk}": "550.00"}).status_code == 302
+        booking = make.fresh(booking)
+        assert booking.crew_split == {str(odile.pk): 55_000} and str(ruth.pk) not in booking.crew_split
+        assert booking.current_terms.quote["crew_minor"] == 55_000
