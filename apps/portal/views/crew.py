@@ -45,7 +45,7 @@ def claim_shares(request: PortalRequest, token: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return render(request, "portal/crew_claim.html", context, status=CONFLICT if hers else UNPROCESSABLE)
-    messages.success(request, "It is yours. Say where it should go, and it waits until then.")
+    messages.success(request, "It is yours. It waits until you say where it goes.")
     return redirect("crew_page")
 
 
