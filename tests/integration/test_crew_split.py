@@ -19,6 +19,8 @@ from apps.bookings.terms import facts_of_terms
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.crew.models import CrewMember
 from apps.crew.services import claim, say_country
+from apps.demonstration.composed import name_crew
+from apps.demonstration.history.stories import STORIES, Ending
 from apps.generation.models import Job
 from apps.ledger.services import audit, balance
 from apps.notifications.models import Mail, Notice
@@ -319,6 +321,30 @@ class TestStatement:
             (party, 40_000)
         ]
         assert [charge.fee_minor for charge in sheet.charges] == [0], "what the model earned is not hers to read"
+
+    @pytest.mark.parametrize("who", ["maya", "booker", "mother_booker"])
+    def test_the_parties_months_name_the_crew_beside_their_own(self, world, who):
+        deliver(world, make.chosen(world, crew=make.CREW))
+        today = timezone.now().date()
+        person = getattr(world, who)
+        html = signed_in(person).get(reverse("statement", args=[today.year, today.month])).content.decode()
+        assert ("share of the crew" in html) == (who != "mother_booker"), "she sees the fee and her own part"
+        assert ("Double, platform fee" in html) == (who != "mother_booker"), "no part is left out"
+
+
+class TestDemonstration:
+    def test_one_story_gives_its_crew_something(self, world):
+        """The brand of the demonstration that is called like this one's rival."""
+        story = next(story for story in STORIES if story.given)
+        assert story.short and story.ending == Ending.DELIVERED and story.brand == world.rival.slug
+        booking = make.draft(world, brand="rival_producer")
+        for _ in range(2):
+            name_crew(by=world.rival_producer.actor, booking=make.fresh(booking), given=dict(story.given))
+        booking = make.fresh(booking)
+        assert sum(booking.crew_split.values()) == 84_000 and booking.credits.count() == 3
+        assert {credit.email for credit in booking.credits.all()} == {
+            "odile-marchetti@double.example", "tomas-varga@double.example", "",
+        }  # fmt: skip
 
 
 class TestClaiming:
