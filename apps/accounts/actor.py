@@ -21,8 +21,9 @@ class StepUpNeeded(NotAllowed):
 class Actor:
     """One person acting as one party.
 
-    `party` is "talent:…", "org:…" or "platform"; `kind` is talent, agency, brand, staff or system. `stepped_up_at`
-    is the last fresh authentication; session, address and method are the evidence kept with a signature.
+    `party` is "talent:…", "org:…", "crew:…" or "platform"; `kind` is talent, agency, brand, crew, staff or system.
+    `stepped_up_at` is the last fresh authentication; session, address and method are the evidence kept with a
+    signature.
     """
 
     user_id: UUID | None

@@ -30,6 +30,16 @@ class MemoLine:
 
 
 @dataclass(frozen=True)
+class Crew:
+    """What one person of the crew is given; `role_text` says what somebody of the role "other" did."""
+
+    role: str
+    role_text: str
+    name: str
+    gets: Money
+
+
+@dataclass(frozen=True)
 class MemoFacts:
     """Everything the memo speaks of. Amounts in minor units."""
 
@@ -49,6 +59,7 @@ class MemoFacts:
     pays: Money
     receives: Money
     looks: tuple[str, ...]
+    crew: tuple[Crew, ...] = ()  # who of the crew is given what beside the fee
     renews: str = ""  # the code of the licence that is renewed: no picture is made
 
 
@@ -123,6 +134,7 @@ def changes(before: MemoFacts, after: MemoFacts, *, language: str = "en") -> lis
     """What reads otherwise in a later version of the same booking, the money first."""
     receives = fill([words(FOLDER, language)["receives"]], {"model": after.model_name})
     found = [Change(receives, _amount(before.receives, language), _amount(after.receives, language))]
+    found.append(Change(words(FOLDER, language)["crew_gets"], _crew(before, language), _crew(after, language)))
     old, new = may(before, language=language), may(after, language=language)
     found += [Change(was.label, was.text, now.text) for was, now in zip(old, new, strict=True)]
     return [change for change in found if change.before != change.after]
@@ -139,12 +151,14 @@ def text(facts: MemoFacts, *, language: str = "en") -> str:
         "agency": facts.agency_name,
         "pays": _amount(facts.pays, language),
         "receives": _amount(facts.receives, language),
+        "crew": _crew(facts, language),
         "wording": TEXT_VERSION,
     }
     parties = said["parties_through" if facts.agency_name else "parties"]
     allowed = [_written(line, said) for line in may(facts, language=language)]
     forbidden = [_written(line, said) for line in may_not(facts, language=language)]
-    head = fill([said["title"], parties, said["money"]], values)
+    beside = [said["crew"]] if facts.crew else []
+    head = fill([said["title"], parties, said["money"], *beside], values)
     tail = fill([said["new_yes"]], values)
     return "\n".join([head, said["they_may"], *allowed, said["they_may_not"], *forbidden, tail])
 
@@ -185,6 +199,17 @@ def _exclusivity(facts: MemoFacts, said: dict[str, Any]) -> MemoLine:
 def _listed(codes: Sequence[str], names: dict[str, str]) -> str:
     """Apart by a semicolon: the name of a medium can hold an "and" of its own."""
     return "; ".join(names[code] for code in codes)
+
+
+def _crew(facts: MemoFacts, language: str) -> str:
+    """Everybody of the crew with the amount that is hers; apart by a semicolon, as a part can be of several words."""
+    said = words(FOLDER, language)
+    roles = said["roles"]
+    if not facts.crew:
+        return str(said["crew_nothing"])
+    return "; ".join(
+        f"{one.name} ({one.role_text or roles[one.role]}) {_amount(one.gets, language)}" for one in facts.crew
+    )
 
 
 def _amount(money: Money, language: str) -> str:

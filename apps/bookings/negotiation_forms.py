@@ -11,10 +11,12 @@ from django import forms
 
 from apps.bookings.conditions import Conditions, Offer, Problems, problems_of
 from apps.bookings.forms import UsageForm, long_text, priced, territories_from
+from apps.bookings.models import Booking
 from apps.common.territories import REGIONS, WORLD, country_name
 from apps.common.vocabulary import Exclusivity, Medium, Window
 
 CENTS = 100
+CREW = "crew-"  # before the id of a credit
 # What services and pure rules call a field, and the forms call otherwise (`media` means scripts in a Django form).
 FIELD_NAMES = {"media": "medium", "territories": "countries", "fee_minor": "fee"}
 
@@ -185,8 +187,14 @@ class OwnVersionForm(UsageForm):
     pictures = pictures_field("Pictures altogether", required=True, **priced())
     fee = fee_field("Fee", **priced())
 
-    def __init__(self, *args: Any, looks: int, most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, looks: int, most: int, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.payable = [credit for credit in booking.credits.all() if credit.email]
+        for credit in self.payable:
+            field = fee_field(f"{credit.name}, {credit.part.lower()}", **priced())
+            given = booking.crew_split.get(str(credit.pk))
+            field.initial = Decimal(given) / CENTS if given else None
+            self.fields[f"{CREW}{credit.pk}"] = field
         self.fields["pictures"].help_text = f"From {looks} to {most}: at least one for each look."
         self.fields["fee"].help_text = "Empty: what the rate card says for this version. You may offer more."
 
@@ -202,7 +210,17 @@ class OwnVersionForm(UsageForm):
         return {name: self.cleaned_data[name] for name in names} | {
             "media": self.cleaned_data["medium"],
             "fee_minor": minor(self.cleaned_data["fee"]),
+            "crew_split": {
+                str(credit.pk): amount
+                for credit in self.payable
+                if (amount := minor(self.cleaned_data[f"{CREW}{credit.pk}"]))
+            },
         }
+
+    @property
+    def crew(self) -> list[forms.BoundField]:
+        """What each person who is named with an address is given beside the fee."""
+        return [self[f"{CREW}{credit.pk}"] for credit in self.payable]
 
 
 def minor(amount: Decimal | None) -> int | None:

@@ -8,6 +8,7 @@ from apps.bookings.conditions import Conditions, in_words
 from apps.bookings.models import Approval, Booking, Terms
 from apps.bookings.states import State
 from apps.common.refs import PLATFORM, parse_ref
+from apps.crew.models import CrewMember
 from apps.organizations.models import Organization
 from apps.royalties.split import Share
 from apps.talent.models import Talent
@@ -61,16 +62,18 @@ def deadline_for_brand(booking: Booking) -> datetime | None:
 
 
 def named_split(terms: Terms) -> list[NamedShare]:
-    """The frozen split with the parties' names, in two queries."""
+    """The frozen split with the parties' names."""
     return named([Share(**share) for share in terms.split])
 
 
 def named(shares: Sequence[Share]) -> list[NamedShare]:
-    """Shares with the parties' names, in two queries."""
+    """Shares with the parties' names, in two queries, and one more where a crew is given something."""
     orgs = [parse_ref(share.party, "org") for share in shares if share.party.startswith("org:")]
     talents = [parse_ref(share.party, "talent") for share in shares if share.party.startswith("talent:")]
     names = {row.party: row.name for row in Organization.objects.filter(pk__in=orgs)}
     names |= {row.party: row.stage_name for row in Talent.objects.filter(pk__in=talents)}
+    if crew := [parse_ref(share.party, "crew") for share in shares if share.party.startswith("crew:")]:
+        names |= {row.party: row.name for row in CrewMember.objects.filter(pk__in=crew)}
     names[PLATFORM] = "Double"
     return [NamedShare(names.get(share.party, "VAT"), share) for share in shares]
 

@@ -1,5 +1,6 @@
 """Pricing a booking and freezing one version of its terms."""
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, replace
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.bookings import memo, renewals
+from apps.bookings import crew_split, memo, renewals
 from apps.bookings.conditions import Offer, spread
+from apps.bookings.crew_split import CrewShare
 from apps.bookings.models import Booking, Terms
 from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
 from apps.bookings.times import CANDIDATES_PER_PICTURE
@@ -50,19 +52,25 @@ def quote_of(booking: Booking, *, pictures: int | None = None) -> Quote:
         fee_minor=booking.fee_minor,
     )
     factors = factors_for(talent_ref=booking.twin.talent.party, agency=agency.party if agency else None)
-    return quote(ask, factors=factors, on=timezone.now().date())
+    crew = sum(booking.crew_split.values())
+    return quote(ask, factors=factors, on=timezone.now().date(), crew_minor=crew)
 
 
-def shares_of(booking: Booking, priced: Quote) -> list[Share]:
-    """Who would receive what of this price under the booking's plan of approvals."""
+def shares_of(booking: Booking, priced: Quote, crew: Mapping[str, int] | None = None) -> list[Share]:
+    """Who would receive what of this price under the booking's plan of approvals.
+
+    Without `crew`, what each payee of it is given, the crew's shares are left out: a price that is still being typed
+    makes nobody a payee.
+    """
     plan = _plan(booking)
     return split(
-        priced,
+        priced if crew else replace(priced, crew_minor=0),
         talent=booking.twin.talent.party,
         agency=plan.agency.party if plan.agency else None,
         mother_agency=plan.mother_agency.party if plan.mother_agency else None,
         commission_bp=plan.commission_bp,
         mother_bp=plan.mother_bp,
+        crew=crew,
     )
 
 
@@ -75,10 +83,11 @@ def write(*, booking: Booking, author: str, pictures: int | None = None) -> Term
     of_looks = looks if pictures is None else spread(pictures, looks)
     ordered = sum(of_looks)
     priced = quote_of(booking, pictures=ordered)
-    shares = shares_of(booking, priced)
+    crew = crew_split.freeze(booking)
+    shares = shares_of(booking, priced, crew_split.by_party(crew))
     version = (booking.terms.aggregate(last=Max("version"))["last"] or 0) + 1
     asked = priced.ask.pictures
-    facts = facts_of(booking, priced, shares, version=version)
+    facts = facts_of(booking, priced, shares, crew, version=version)
     facts = replace(facts, pictures=asked, candidates=_candidates(booking, asked))
     language = _language_of(booking)
     text = memo.text(facts, language=language)
@@ -97,6 +106,7 @@ def write(*, booking: Booking, author: str, pictures: int | None = None) -> Term
         candidates=_candidates(booking, priced.ask.pictures),
         quote=priced.as_json(),
         split=[asdict(share) for share in shares],
+        crew=[share.as_json() for share in crew],
         fee_minor=priced.fee_minor,
         total_minor=priced.total_minor,
         commission_bp=sum(share.rate_bp for share in shares if share.reason == Reason.COMMISSION),
@@ -123,7 +133,8 @@ def adopt(*, booking: Booking, terms: Terms) -> None:
     for name in ADOPTED:
         setattr(booking, name, getattr(terms, name))
     booking.fee_minor = Quote.from_json(terms.quote).ask.fee_minor
-    booking.save(update_fields=[*ADOPTED, "fee_minor"])
+    booking.crew_split = crew_split.given_in(terms)
+    booking.save(update_fields=[*ADOPTED, "fee_minor", "crew_split"])
     looks = list(booking.looks.order_by("position"))
     for look, pictures in zip(looks, terms.look_pictures, strict=True):
         look.pictures = pictures
@@ -149,7 +160,9 @@ def proposal_of(booking: Booking) -> Terms | None:
     return booking.terms.filter(version__gt=booking.version, withdrawn_at=None).first()
 
 
-def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: int) -> memo.MemoFacts:
+def facts_of(
+    booking: Booking, priced: Quote, shares: list[Share], crew: list[CrewShare], *, version: int
+) -> memo.MemoFacts:
     agency = _agency(booking)
     receives = sum(share.amount_minor for share in shares if share.kind == "talent")
     return memo.MemoFacts(
@@ -170,6 +183,10 @@ def facts_of(booking: Booking, priced: Quote, shares: list[Share], *, version: i
         pays=Money(priced.total_minor, priced.currency),
         receives=Money(receives, priced.currency),
         looks=tuple(look.title for look in booking.looks.all()),
+        crew=tuple(
+            memo.Crew(share.role, share.role_text, share.name, Money(share.amount_minor, priced.currency))
+            for share in crew
+        ),
     )
 
 
@@ -178,7 +195,7 @@ def facts_of_terms(terms: Terms) -> memo.MemoFacts:
     priced = Quote.from_json(terms.quote)
     shares = [Share(**share) for share in terms.split]
     return replace(
-        facts_of(terms.booking, priced, shares, version=terms.version),
+        facts_of(terms.booking, priced, shares, crew_split.of_terms(terms), version=terms.version),
         pictures=terms.pictures,
         candidates=terms.candidates,
         media=tuple(terms.media),

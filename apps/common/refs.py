@@ -1,6 +1,6 @@
 """Text ids: how a lower layer names something of a higher one, and how parties are named everywhere.
 
-A reference is `kind:uuid` ("booking:…", "twin:…"); a party is "talent:…", "org:…" or "platform".
+A reference is `kind:uuid` ("booking:…", "twin:…"); a party is "talent:…", "org:…", "crew:…" or "platform".
 """
 
 from uuid import UUID

@@ -1,10 +1,15 @@
 """What the demonstration's brands keep of their composing, and who worked on their pictures. Nobody here is real."""
 
+from collections.abc import Mapping
+
+from django.utils.text import slugify
+
 from apps.accounts.actor import Actor
 from apps.bookings.models import Booking, BookingTemplate, Review
 from apps.bookings.services import again, crew, viewing
 from apps.bookings.states import State
 from apps.demonstration.people import actor_of, user_of
+from apps.demonstration.programme import DOMAIN
 
 TEMPLATE = "Season basics"
 CREW: dict[str, tuple[tuple[str, str], ...]] = {
@@ -14,12 +19,14 @@ CREW: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def name_crew(*, by: Actor, booking: Booking) -> None:
-    """Idempotent, and before the selection is finished."""
+def name_crew(*, by: Actor, booking: Booking, given: Mapping[str, int] | None = None) -> None:
+    """Idempotent, and before the selection is finished. `given` is what some of them get beside the fee, in a draft."""
     if booking.credits.exists() or booking.finished_at:
         return
     for role, name in CREW.get(booking.brand.slug, ()):
-        crew.add_credit(by=by, booking=booking, role=role, name=name)
+        share = (given or {}).get(name)
+        email = f"{slugify(name)}@{DOMAIN}" if share else ""
+        crew.add_credit(by=by, booking=booking, role=role, name=name, email=email, share_minor=share)
 
 
 def look_through(*, by: Actor, booking: Booking) -> None:

@@ -14,7 +14,7 @@ reads the calls and the files and names what is missing. To convert a call with 
 `notice.plain` is for rows of before; no code says it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from django.db import transaction
@@ -27,14 +27,18 @@ from apps.notifications.models import Mail, Notice
 
 
 @transaction.atomic
-def notify(*, to: str, what: Saying, url: str, people: Iterable[User] = ()) -> Notice:
+def notify(
+    *, to: str, what: Saying, url: str, people: Iterable[User] = (), strangers: Mapping[str, str] | None = None
+) -> Notice:
     """One notice for a party, in the caller's transaction, and after the commit a mail to each of these people, in her
-    own language. Nobody is mailed to a closed account.
+    own language. Nobody is mailed to a closed account. `strangers` are addresses without an account, each with the
+    language it is written to in.
 
     `url` is a path on this site; a mail's link lands there and never decides anything by itself.
     """
     notice = Notice.objects.create(to=to, kind=what.kind, values=what.values, url=url)
     readers = {user.email.strip().lower(): language_of(user.language) for user in people if user.is_active}
+    readers |= strangers or {}
     mails = [Mail(notice=notice, address=address, language=readers[address]) for address in sorted(readers)]
     for mail in Mail.objects.bulk_create(mails):
         transaction.on_commit(partial(tasks.send_mail.delay, str(mail.pk)))

@@ -35,6 +35,9 @@ TALENT_PERMISSIONS = frozenset(
     }
 )
 
+# What somebody whom a crew's share was given to does for herself: read what she earned, say where it goes.
+CREW_PERMISSIONS = frozenset({Permission.SEE_MONEY, Permission.SET_UP_PAYOUTS})
+
 _BRAND_PRODUCER = frozenset({Permission.VIEW, Permission.COMPOSE, Permission.SELECT_PICTURES, Permission.DOWNLOAD})
 _BRAND_FINANCE = frozenset({Permission.VIEW, Permission.PAY, Permission.SEE_MONEY})
 _BOOKER = frozenset({Permission.VIEW, Permission.ANSWER_FOR_AGENCY, Permission.MANAGE_ROSTER, Permission.SEE_MONEY})

@@ -17,7 +17,11 @@ def wait_after(tries: int) -> timedelta:
 
 
 class Charge(BaseModel):
-    """One amount that one payer owes for one thing ("booking:…"): paid once, refunded at most in full."""
+    """One amount that one payer owes for one thing ("booking:…"): paid once, refunded at most in full.
+
+    Of one thing one charge counts. One that was replaced, because other terms were agreed or its money went back whole,
+    stays as a record: its page is closed, and what arrived for it went back.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Waits for payment"
@@ -28,7 +32,7 @@ class Charge(BaseModel):
 
     UNPAID = (State.OPEN, State.EXPIRED)
 
-    ref = models.CharField(max_length=80, unique=True)
+    ref = models.CharField(max_length=80)
     payer = models.CharField(max_length=80)
     description = models.CharField(max_length=250)
     currency = models.CharField(max_length=3)
@@ -53,12 +57,17 @@ class Charge(BaseModel):
     fee_minor = models.BigIntegerField(default=0, help_text="What Stripe kept; the platform bears it.")
     paid_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True, help_text="When everybody who waits for the money had been told.")
+    replaced_at = models.DateTimeField(null=True, help_text="When another charge of the same thing took its place.")
     promised_minor = models.BigIntegerField(default=0, help_text="Refunds under way or done.")
     refunded_minor = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["payer", "paid_at"], name="charge_paid_by")]
+        indexes = [
+            models.Index(fields=["payer", "paid_at"], name="charge_paid_by"),
+            models.Index(fields=["ref"], name="charge_of_ref"),
+        ]
         constraints = [
+            models.UniqueConstraint(fields=["ref"], condition=Q(replaced_at=None), name="charge_one_counts"),
             models.CheckConstraint(
                 condition=Q(held_minor__gt=0, vat_minor__gte=0, amount_minor=F("held_minor") + F("vat_minor")),
                 name="charge_amount_is_held_and_vat",
@@ -105,6 +114,11 @@ class Charge(BaseModel):
     def is_paid(self) -> bool:
         """Whether the money ever arrived; it may have been refunded since."""
         return self.state not in self.UNPAID
+
+    @property
+    def went_back(self) -> bool:
+        """Whether all that arrived was sent back, or is on its way: it paid nothing."""
+        return self.is_paid and self.promised_minor == self.amount_minor
 
     def state_after_refunds(self) -> "Charge.State":
         if self.refunded_minor == 0:

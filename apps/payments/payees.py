@@ -1,9 +1,12 @@
-"""Who is paid: a model or an agency, as Stripe has to know them."""
+"""Who is paid: a model, an agency or one of a crew, as Stripe has to know them."""
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from apps.accounts.models import User
 from apps.common.refs import parse_ref
+from apps.crew.models import CrewMember
 from apps.organizations.models import Organization
 from apps.talent.models import Talent
 
@@ -20,6 +23,11 @@ class Payee:
     email: str
     told: list[User]
 
+    @property
+    def page(self) -> str:
+        """Where she sees how far her account is."""
+        return reverse("crew_page" if self.party.startswith("crew:") else "payouts")
+
 
 def payee_of(party: str) -> Payee:
     """Raises ValueError for a party that is nobody's to pay."""
@@ -27,6 +35,9 @@ def payee_of(party: str) -> Payee:
         talent = Talent.objects.select_related("user").get(pk=parse_ref(party, "talent"))
         email = talent.user.email if talent.user else ""
         return Payee(party, talent.stage_name, talent.country, email, talent.people)
+    if party.startswith("crew:"):
+        member = CrewMember.objects.select_related("user").get(pk=parse_ref(party, "crew"))
+        return Payee(party, member.name, member.country, member.email, [member.user] if member.user else [])
     agency = Organization.objects.get(pk=parse_ref(party, "org"))
     keepers = User.objects.filter(
         memberships__organization=agency, memberships__role__in=KEEP_THE_MONEY, is_active=True

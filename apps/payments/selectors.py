@@ -11,7 +11,7 @@ from apps.payments.models import Charge
 
 def is_paid(ref: str) -> bool:
     """Whether the money for this reference arrived and not all of it goes back: one that came too late pays nothing."""
-    paid = Charge.objects.filter(ref=ref, promised_minor__lt=F("amount_minor"))
+    paid = Charge.objects.filter(ref=ref, replaced_at=None, promised_minor__lt=F("amount_minor"))
     return paid.exclude(state__in=Charge.UNPAID).exists()
 
 

@@ -117,17 +117,20 @@ class Slice:
     width: int
 
 
-TONES = ("c1", "c2", "c3", "c4")
+TONES = ("c1", "c2", "c3", "c4", "c5")
 
 
 def split_bar(amounts: Sequence[int]) -> list[Slice]:
-    """Parts of one bar of 10,000 units, in the order given. Empty without a positive sum; a gap of 20 between parts."""
+    """Parts of one bar of 10,000 units, in the order given. Empty without a positive sum; a gap of 20 between parts.
+
+    Where there are more parts than tones, the last ones share theirs.
+    """
     shown = [max(amount, 0) for amount in amounts]
     if not any(shown):
         return []
     widths = largest_remainder(BASIS_POINTS, shown)
     slices, x = [], 0
-    for tone, width in zip(TONES, widths, strict=False):
-        slices.append(Slice(tone, x, max(width - 20, 0)))
+    for index, width in enumerate(widths):
+        slices.append(Slice(TONES[min(index, len(TONES) - 1)], x, max(width - 20, 0)))
         x += width
     return slices

@@ -180,7 +180,7 @@ def _shared(charge: SharedCharge, booking: Booking | None, actor: Actor) -> Shar
     tones = [piece.tone for piece in slices] or ["c1"] * len(charge.parts)
     parts = [
         Part(tone, _name(part, booking), part.label, part.amount_minor, own=part.party == actor.party)
-        for tone, part in zip(tones, charge.parts, strict=False)
+        for tone, part in zip(tones, charge.parts, strict=True)
     ]
     return SharedFee(booking, charge.fee_minor, parts, slices)
 
@@ -195,4 +195,4 @@ def _name(part: PartOfFee, booking: Booking | None) -> str:
         Kind.AGENCY: booking.agency.name if booking.agency else "",
         Kind.MOTHER_AGENCY: booking.mother_agency.name if booking.mother_agency else "",
     }
-    return named[Kind(part.kind)] or str(Kind(part.kind).label)
+    return named.get(Kind(part.kind)) or str(Kind(part.kind).label)

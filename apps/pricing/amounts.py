@@ -21,7 +21,8 @@ class Line:
 class Amounts:
     """What a brand pays, in minor units: session and usage make the fee, two charges on it, VAT on the net sum.
 
-    The service charge is the agency's, the platform fee is ours; both are shares of the fee.
+    The service charge is the agency's, the platform fee is ours; both are shares of the fee. `crew_minor` is what the
+    brand gives the crew on top (product.md, 14): no charge is laid on it, and nobody's share of the fee pays for it.
     """
 
     currency: str
@@ -33,6 +34,7 @@ class Amounts:
     platform_minor: int
     vat: VatRate
     vat_minor: int
+    crew_minor: int = 0
 
     @property
     def fee_minor(self) -> int:
@@ -40,7 +42,7 @@ class Amounts:
 
     @property
     def net_minor(self) -> int:
-        return self.fee_minor + self.service_minor + self.platform_minor
+        return self.fee_minor + self.service_minor + self.platform_minor + self.crew_minor
 
     @property
     def total_minor(self) -> int:
@@ -58,6 +60,7 @@ class Amounts:
             Line("usage", "Usage fee", self.usage_minor),
             Line("service", f"Agency service charge, {percent(self.service_bp)} % of the fee", self.service_minor),
             Line("platform", f"Platform fee, {percent(self.platform_bp)} % of the fee", self.platform_minor),
+            Line("crew", "Crew", self.crew_minor),
         ]
         return [line for line in lines if line.amount_minor] + [Line("vat", self.vat.reason, self.vat_minor)]
 
@@ -72,6 +75,7 @@ class Amounts:
             "service_minor": self.service_minor,
             "platform_bp": self.platform_bp,
             "platform_minor": self.platform_minor,
+            **({"crew_minor": self.crew_minor} if self.crew_minor else {}),  # prices without one read as before
             "net_minor": self.net_minor,
             "vat": {
                 "country": self.vat.country,
@@ -92,9 +96,16 @@ def share_of(amount_minor: int, basis_points: int) -> int:
 
 
 def charge(
-    *, currency: str, session_minor: int, usage_minor: int, service_bp: int, platform_bp: int, vat: VatRate
+    *,
+    currency: str,
+    session_minor: int,
+    usage_minor: int,
+    service_bp: int,
+    platform_bp: int,
+    vat: VatRate,
+    crew_minor: int = 0,
 ) -> Amounts:
-    """Lay the charges and the VAT on a fee that is already rounded."""
+    """Lay the charges on a fee that is already rounded, and the VAT on their sum and what the crew is given."""
     fee = session_minor + usage_minor
     service, platform = share_of(fee, service_bp), share_of(fee, platform_bp)
     return Amounts(
@@ -106,7 +117,8 @@ def charge(
         service_minor=service,
         platform_minor=platform,
         vat=vat,
-        vat_minor=share_of(fee + service + platform, vat.rate_bp),
+        vat_minor=share_of(fee + service + platform + crew_minor, vat.rate_bp),
+        crew_minor=crew_minor,
     )
 
 
@@ -123,6 +135,7 @@ def amounts_from_json(data: dict[str, Any]) -> Amounts:
         platform_minor=data["platform_minor"],
         vat=VatRate(vat["country"], vat["rate_bp"], vat["reason"], vat["source"]),
         vat_minor=data["vat_minor"],
+        crew_minor=data.get("crew_minor", 0),
     )
     sums = (amounts.fee_minor, amounts.net_minor, amounts.total_minor)
     if sums != (data["fee_minor"], data["net_minor"], data["total_minor"]):

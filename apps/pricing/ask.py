@@ -11,6 +11,7 @@ from apps.common.vocabulary import CURRENCIES, Category, Exclusivity, Medium, Wi
 MOST_PICTURES = 5_000
 HIGHEST_DAY_RATE_MINOR = 100_000_000
 HIGHEST_FEE_MINOR = 1_000_000_000
+HIGHEST_CREW_MINOR = 10_000_000
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from apps.common.money import BASIS_POINTS, half_up
 from apps.common.territories import REGIONS, WORLD, country_name, region_of
 from apps.common.vocabulary import Category, Exclusivity, Medium, Window
 from apps.pricing.amounts import Amounts, Line, amounts_from_json, charge
-from apps.pricing.ask import Ask, check
+from apps.pricing.ask import HIGHEST_CREW_MINOR, Ask, check
 from apps.pricing.factors import DEFAULTS, VOLUME_STEPS, VOLUME_STRIDE, Factors
 from apps.pricing.vat import vat_rate
 
@@ -40,7 +40,7 @@ class FactorLine:
         return texts | {"value": str(self.value), "decimal": self.decimal}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Quote(Amounts):
     """A price with the question it answers. `as_json` is what the terms freeze."""
 
@@ -66,14 +66,16 @@ class Quote(Amounts):
         return _with_question(amounts_from_json(data), Ask.from_json(data["ask"]), lines)
 
 
-def quote(ask: Ask, *, factors: Factors | None = None, on: date | None = None) -> Quote:
+def quote(ask: Ask, *, factors: Factors | None = None, on: date | None = None, crew_minor: int = 0) -> Quote:
     """Price what is asked with these factors (else the defaults) and the VAT of the day (else today, UTC).
 
     S = B × V; U = B × M × T × D × E × N; the service charge only where an agency answers. A fee negotiated above S + U
-    raises both in proportion and is met to the cent.
+    raises both in proportion and is met to the cent. `crew_minor` is given to the crew on top of everything.
     Raises InvalidInput(field=…) for what cannot be priced, and for a fee below the rate card's.
     """
     check(ask)
+    if not 0 <= crew_minor <= HIGHEST_CREW_MINOR:
+        raise InvalidInput(f"At most {ask.currency} {HIGHEST_CREW_MINOR // 100:,} for the crew.", field="crew_split")
     lines = _factor_lines(ask, factors or DEFAULTS)
     session, usage = half_up(_session(ask, lines)), half_up(_usage(ask, lines))
     if ask.fee_minor is not None and ask.fee_minor != session + usage:
@@ -88,6 +90,7 @@ def quote(ask: Ask, *, factors: Factors | None = None, on: date | None = None) -
         service_bp=int(value["service"] * BASIS_POINTS),
         platform_bp=int(value["platform"] * BASIS_POINTS),
         vat=vat_rate(ask.vat_country, on=on or datetime.now(UTC).date()),
+        crew_minor=crew_minor,
     )
     return _with_question(amounts, ask, lines)
 

@@ -39,8 +39,9 @@ def close(price: Amounts, rule: Rule, *, delivered: int = 0, ordered: int = 1, w
 
     `delivered` of `ordered` counts only for OUR_FAULT: pictures that the model or the system withheld are missing from
     `delivered`, pictures that the brand did not choose are not. `window` counts for it as well: the part of the agreed
-    days that the brand gets, which is a part of U. What stays carries its fees and VAT, each rounded half
-    up once; no line can grow. Raises InvalidInput for impossible numbers of pictures.
+    days that the brand gets, which is a part of U. What stays carries its fees and VAT, each rounded half up once; no
+    line can grow. The crew keeps the same part of what it was given as stays of F. Raises InvalidInput for impossible
+    numbers of pictures.
     """
     if ordered < 1 or not 0 <= delivered <= ordered:
         raise InvalidInput(f"{delivered} of {ordered} pictures cannot be delivered.", field="delivered")
@@ -54,6 +55,7 @@ def close(price: Amounts, rule: Rule, *, delivered: int = 0, ordered: int = 1, w
         Rule.OUR_FAULT: (Fraction(delivered, ordered), Fraction(delivered, ordered) * window),
     }
     session_part, usage_part = parts[rule]
+    fee_part = (price.session_minor * session_part + price.usage_minor * usage_part) / price.fee_minor
     kept = charge(
         currency=price.currency,
         session_minor=half_up(price.session_minor * session_part),
@@ -61,6 +63,7 @@ def close(price: Amounts, rule: Rule, *, delivered: int = 0, ordered: int = 1, w
         service_bp=price.service_bp,
         platform_bp=price.platform_bp,
         vat=price.vat,
+        crew_minor=half_up(price.crew_minor * fee_part),
     )
     if rule is Rule.NOT_PAID:
         return Closing(rule, kept, 0, 0)

@@ -28,6 +28,7 @@ class Split(BaseModel):
     fee_minor = models.BigIntegerField()
     service_minor = models.BigIntegerField()
     platform_minor = models.BigIntegerField()
+    crew_minor = models.BigIntegerField(default=0, help_text="given to the crew on top of the fee")
     vat_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     commission_bp = models.PositiveIntegerField(help_text="all commissions together, of the fee")
@@ -42,11 +43,19 @@ class Split(BaseModel):
                 condition=Q(commission_bp__lte=HIGHEST_COMMISSION_BP), name="split_commission_at_most_20_percent"
             ),
             models.CheckConstraint(
-                condition=Q(fee_minor__gt=0, service_minor__gte=0, platform_minor__gte=0, vat_minor__gte=0),
+                condition=Q(
+                    fee_minor__gt=0, service_minor__gte=0, platform_minor__gte=0, crew_minor__gte=0, vat_minor__gte=0
+                ),
                 name="split_amounts_make_sense",
             ),
             models.CheckConstraint(
-                condition=Q(total_minor=F("fee_minor") + F("service_minor") + F("platform_minor") + F("vat_minor")),
+                condition=Q(
+                    total_minor=F("fee_minor")
+                    + F("service_minor")
+                    + F("platform_minor")
+                    + F("crew_minor")
+                    + F("vat_minor")
+                ),
                 name="split_adds_up",
             ),
         ]

@@ -69,6 +69,7 @@ def _freeze(charge_ref: str, shares: Sequence[Share], by: Actor) -> list[Royalty
         fee_minor=line(Reason.FEE, Reason.COMMISSION),
         service_minor=line(Reason.SERVICE),
         platform_minor=line(Reason.PLATFORM),
+        crew_minor=line(Reason.CREW),
         vat_minor=line(Reason.VAT),
         total_minor=sum(share.amount_minor for share in shares),
         commission_bp=sum(share.rate_bp for share in shares if share.reason == Reason.COMMISSION),
@@ -128,6 +129,7 @@ def _kept(rows: list[Royalty], closing: Closing) -> list[int]:
         (FEE_REASONS, closing.kept.fee_minor),
         ({Reason.SERVICE.value}, closing.kept.service_minor),
         ({Reason.PLATFORM.value}, closing.kept.platform_minor),
+        ({Reason.CREW.value}, closing.kept.crew_minor),
     )
     for reasons, amount in lines:
         members = [row for row in rows if row.reason in reasons]

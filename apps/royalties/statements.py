@@ -189,7 +189,8 @@ def _line(entry: Entry) -> StatementLine:
 
 
 def _charges(party: str, refs: Sequence[str]) -> tuple[SharedCharge, ...]:
-    """Everybody sees all parts of a charge, but a mother agency, which has no vote, only the fee and her own."""
+    """Everybody sees all parts of a charge, but a mother agency, which has no vote, only the fee and her own, and one
+    of the crew nothing but her own."""
     order = {ref: number for number, ref in enumerate(dict.fromkeys(refs))}
     shared: dict[str, list[Royalty]] = {ref: [] for ref in order}
     for row in Royalty.objects.filter(charge_ref__in=order):
@@ -199,10 +200,12 @@ def _charges(party: str, refs: Sequence[str]) -> tuple[SharedCharge, ...]:
 
 def _charge(party: str, ref: str, rows: list[Royalty]) -> SharedCharge:
     own_kinds = {row.kind for row in rows if row.party == party}
-    only_own = own_kinds == {Kind.MOTHER_AGENCY.value}
+    of_the_crew = own_kinds == {Kind.CREW.value}
+    only_own = of_the_crew or own_kinds == {Kind.MOTHER_AGENCY.value}
     visible = [row for row in rows if not only_own or row.party == party]
     visible.sort(key=lambda row: (Kind.values.index(row.kind), Reason.values.index(row.reason)))
-    fee = sum(row.earned_minor or 0 for row in rows if row.reason in {Reason.FEE, Reason.COMMISSION})
+    of_fee = [] if of_the_crew else [row for row in rows if row.reason in {Reason.FEE, Reason.COMMISSION}]
+    fee = sum(row.earned_minor or 0 for row in of_fee)
     parts = (
         PartOfFee(row.party, row.kind, row.reason, str(Reason(row.reason).label), row.rate_bp, row.earned_minor or 0)
         for row in visible

@@ -46,6 +46,14 @@ def read_session(_request: Request, pk: str) -> JSON:
     return render.checkout_session(row)
 
 
+def expire_session(_request: Request, pk: str) -> JSON:
+    row: CheckoutSession = find(CheckoutSession.objects.all(), pk)
+    if not happenings.expire(row):
+        raise ApiError(f"Only Checkout Sessions with a status in [open] can be expired; this one is {row.status}.")
+    row.refresh_from_db()
+    return render.checkout_session(row)
+
+
 def read_intent(_request: Request, pk: str) -> JSON:
     return render.payment_intent(find(PaymentIntent.objects.all(), pk))
 
@@ -91,6 +99,7 @@ def read_balance(_request: Request) -> JSON:
 ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     ("POST", re.compile(r"/v1/checkout/sessions"), create_session),
     ("GET", re.compile(r"/v1/checkout/sessions/(\w+)"), read_session),
+    ("POST", re.compile(r"/v1/checkout/sessions/(\w+)/expire"), expire_session),
     ("GET", re.compile(r"/v1/payment_intents/(\w+)"), read_intent),
     ("GET", re.compile(r"/v1/charges/(\w+)"), read_charge),
     ("GET", re.compile(r"/v1/balance_transactions/(\w+)"), read_balance_transaction),

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.signatures",
     "apps.talent",
+    "apps.crew",
     "apps.identity",
     "apps.roster",
     "apps.consents",

@@ -29,6 +29,7 @@ ANYBODY = {
     ),
     "shared": "the secret of the link is the right; it ends, can be taken back, and shows watermarked covers only",
     "model_invitation": "the secret in the mail is the right to read it; joining asks for the invited address",
+    "crew_claim": "the signed link of the mail is the right to read it; claiming asks for the address it was sent to",
     "team_invitation": "the secret in the mail is the right to read it; joining asks for the invited address",
     "account_login": "how one signs in",
     "account_logout": "ends the caller's own session, if there is one",
@@ -72,6 +73,9 @@ SIGNED_IN = {
     "register_brand",
     "join",
     "place",
+    "crew_page",
+    "crew_payouts",
+    "crew_payouts_back",
 }
 
 BRAND, TALENT, AGENCY, STAFF = "brand", "talent", "agency", "staff"

@@ -11,13 +11,13 @@ PERSONAL = {
     "bookings.Booking": "closed_reason",
     "bookings.Download": "address",
     "bookings.BookingTemplate": "looks",  # with their briefs
-    "bookings.Credit": "role_text name contact",
+    "bookings.Credit": "role_text name contact email",
     "bookings.Look": "brief",
     "bookings.Pin": "text",
     "bookings.Placement": "url where taken_down_by",
     "bookings.Review": "reason",
     "bookings.TakedownNotice": "name email where words address reason",
-    "bookings.Terms": "memo_text",
+    "bookings.Terms": "memo_text crew",
     "bookings.Wish": "note",
     "boards.Board": "note",  # what people write of the twins, and who is meant
     "boards.Entry": "note",
@@ -26,6 +26,7 @@ PERSONAL = {
     "consents.Consent": "scope rate_of_pay intended_uses counsel counsel_on",
     "conversations.Attachment": "name",
     "conversations.Message": "body",
+    "crew.CrewMember": "email name country",
     "generation.Candidate": "findings",  # how much like her the faces are
     "generation.Job": "spec",  # carries the brand's brief
     "identity.IdentityCheck": "birth_date reason",
@@ -67,7 +68,7 @@ OTHER = {
     "boards.SavedFilter": "name query",
     "boards.Share": "secret_sha256",
     "bookings.Approval": "party",
-    "bookings.Booking": "code title media territories starts_on held_from saved_by_page",
+    "bookings.Booking": "code title media territories starts_on held_from saved_by_page crew_split",
     "bookings.BookingTemplate": "name usage",
     "bookings.Credit": "entered_by",
     "bookings.Deliverable": "label format sha256",

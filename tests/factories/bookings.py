@@ -1,12 +1,14 @@
 """Bookings brought to a state by the people of the tests, through the services."""
 
 import io
+from collections.abc import Sequence
 
 from django.utils import timezone
 from PIL import Image
 
 from apps.bookings.models import Booking, Review
 from apps.bookings.services import answers, compose, making, payment, review
+from apps.bookings.services.crew import add_credit
 from apps.generation.models import Attempt, Candidate, Job
 from apps.generation.states import State as Work
 from apps.media.services import store
@@ -14,14 +16,26 @@ from apps.payments import services as payments
 from tests.factories.people import World
 from tests.fakes import stripe_site
 
+Person = tuple[str, str, str, int | None]  # role, name, e-mail, what she is given
+CREW: list[Person] = [
+    ("photographer", "Odile Marchetti", "odile@crew.example", 40_000),
+    ("hair", "Ruth Okonjo", "ruth@crew.example", 20_000),
+    ("stylist", "Tomás Varga", "", None),
+]
 
-def draft(world: World, *, brand: str = "producer", pictures: int = 2, **fields) -> Booking:
+
+def draft(
+    world: World, *, brand: str = "producer", pictures: int = 2, crew: Sequence[Person] = (), **fields
+) -> Booking:
+    """`crew` is who is named, and what of it is given something beside the fee."""
     by = getattr(world, brand).actor
     booking = compose.start_draft(by=by, twin=world.twin)
     booking = compose.update_draft(
         by=by, booking=booking, **{"territories": ["DE"], "media": ["ecommerce"], "category": "fashion"} | fields
     )
     compose.save_look(by=by, booking=booking, title="Look 1", scene="block", brief="Red on red", pictures=pictures)
+    for role, name, email, share in crew:
+        add_credit(by=by, booking=booking, role=role, name=name, email=email, share_minor=share)
     return fresh(booking)
 
 

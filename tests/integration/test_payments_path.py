@@ -79,12 +79,24 @@ def test_a_page_that_could_not_be_opened_opens_later(kind: Fault.Kind) -> None:
     assert site.ask().checkout_url
 
 
-def test_the_same_booking_cannot_be_charged_under_other_terms() -> None:
-    site.ask()
+def test_what_was_paid_and_kept_is_not_charged_again_under_other_terms() -> None:
+    site.paid()
 
     with pytest.raises(Refused) as refused:
         site.ask(price=site.Price(held=672_001))
-    assert refused.value.code == "other_terms"
+    assert refused.value.code == "already_paid"
+    assert Charge.objects.get().replaced_at is None
+
+
+def test_unpaid_it_is_asked_for_under_other_terms_on_a_page_of_its_own() -> None:
+    old = site.ask()
+
+    new = site.ask(price=site.Price(held=672_001))
+
+    assert new.pk != old.pk and new.amount_minor == 799_681
+    with pytest.raises(happenings.SessionClosed):
+        site.pay(old)
+    assert site.ask(price=site.Price(held=672_001)).pk == new.pk
 
 
 def test_a_paid_booking_cannot_be_paid_again() -> None:

@@ -28,7 +28,8 @@ from apps.royalties.statements import statement
 from apps.royalties.taking_back import take_back
 
 AMINA, NORDLYS, LAGOS = f"talent:{UUID(int=1)}", f"org:{UUID(int=2)}", f"org:{UUID(int=3)}"
-PARTIES = (AMINA, NORDLYS, LAGOS, "platform")
+ODILE, RUTH = f"crew:{UUID(int=4)}", f"crew:{UUID(int=5)}"
+PARTIES = (AMINA, NORDLYS, LAGOS, "platform", ODILE, RUTH)
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -56,14 +57,23 @@ class Books(RuleBasedStateMachine):
         self.again.append(act)
         return act()
 
-    @rule(day_rate=st.integers(1, 999_999), pictures=st.integers(1, 1_000), bp=st.integers(0, 2_000), mother=st.data())
-    def pay(self, day_rate: int, pictures: int, bp: int, mother: st.DataObject) -> None:
+    @rule(day_rate=st.integers(1, 999_999), pictures=st.integers(1, 1_000), bp=st.integers(0, 2_000), more=st.data())
+    def pay(self, day_rate: int, pictures: int, bp: int, more: st.DataObject) -> None:
         self.number += 1
         ref = f"booking:{UUID(int=self.number)}"
         ask = Ask(day_rate, "EUR", pictures, ("own",), ("DE",), 6, "category", "swim", True, "DE")
-        price = quote(ask, on=date(2026, 10, 1))
-        mother_bp = mother.draw(st.integers(0, bp))
-        shares = split(price, talent=AMINA, agency=NORDLYS, mother_agency=LAGOS, commission_bp=bp, mother_bp=mother_bp)
+        crew = more.draw(st.dictionaries(st.sampled_from([ODILE, RUTH]), st.integers(1, 999_999)))
+        price = quote(ask, on=date(2026, 10, 1), crew_minor=sum(crew.values()))
+        mother_bp = more.draw(st.integers(0, bp))
+        shares = split(
+            price,
+            talent=AMINA,
+            agency=NORDLYS,
+            mother_agency=LAGOS,
+            commission_bp=bp,
+            mother_bp=mother_bp,
+            crew=crew,
+        )
         self.do(lambda: agree(charge_ref=ref, shares=shares, by=Actor.SYSTEM))
         self.move("paid", ref, f"paid:{ref}", price.net_minor, price.vat_minor)
         self.paid[ref] = price
@@ -142,6 +152,13 @@ class Books(RuleBasedStateMachine):
     def held_is_what_is_paid_and_not_closed(self) -> None:
         held = Balance.objects.filter(account__code__startswith="held:").values_list("amount", flat=True)
         assert -sum(held) == sum(price.net_minor for price in self.paid.values())
+
+    @invariant()
+    def what_was_paid_is_with_somebody(self) -> None:
+        """Every party, the crew, what is held and VAT together have what came in and was not sent on."""
+        theirs = [balance(account_of(party), "EUR") for party in PARTIES]
+        held = Balance.objects.filter(account__code__startswith="held:").values_list("amount", flat=True)
+        assert -sum(theirs) - sum(held) + self.vat == balance("stripe", "EUR")
 
     @invariant()
     def fees_and_shares_agree(self) -> None:

@@ -19,6 +19,8 @@ from apps.common.legal_texts import language_of
 from apps.common.refs import parse_ref
 from apps.consents.models import Consent, Purpose
 from apps.conversations.models import Thread
+from apps.crew.models import CrewMember
+from apps.crew.services import token_of
 from apps.demonstration.entrances import STAFF, entrances
 from apps.demonstration.people import actor_of, user_of
 from apps.generation.models import Candidate
@@ -292,6 +294,12 @@ def each_package(name: str, kind: str) -> Iterator[View]:
             yield View(brand.slug, package.name, reverse(name, args=[package.pk]))
 
 
+def a_share_that_waits(name: str, kind: str) -> Iterator[View]:
+    """What the mail of one of a crew leads to who has not claimed it."""
+    for member in CrewMember.objects.filter(user=None)[:1]:
+        yield View("", "", reverse(name, args=[token_of(member)]))
+
+
 FINDERS: dict[str, Finder] = {
     "home": one,
     "demonstration:refusals": one,
@@ -372,6 +380,8 @@ FINDERS: dict[str, Finder] = {
     "team_away": one,
     "account": one,
     "begin": one,
+    "crew_page": one,
+    "crew_claim": a_share_that_waits,
     "register_agency": one,
     "register_brand": one,
     "sandbox:checkout": payment,
@@ -439,6 +449,7 @@ LEFT_OUT = {
             *("stripe_webhook", "stripe_thin_webhook", "sandbox:pay", "demonstration:enter"),
             *("team_leave", "team_role", "team_remove", "team_invitation_again", "team_invitation_withdraw"),
             *("booking_autosave", "booking_again", "template_rename", "template_delete", "credit_add", "credit_remove"),
+            "crew_payouts",
             *("session_end", "roster_send_again", "roster_upload_take", "roster_upload_forget"),
             *("programme_pay", "programme_end", "programme_take_back"),
             *("roster_columns", "roster_bulk", "roster_bulk_undo", "commitment_remove"),
@@ -456,6 +467,7 @@ LEFT_OUT = {
         ],
         SENT_ON,
     ),
+    "crew_payouts_back": "sends everybody on to her credits",
     "payouts_back": "sends everybody on to the payouts",
     "identity_back": "sends everybody on to the proof of who she is",
     "sandbox:identity": "exists where Stripe looks at documents; the demonstration's are looked at by a person",

@@ -57,11 +57,16 @@ def calls() -> Iterator[list[Call]]:
 
 
 def everything_that_happens(settings: Any) -> None:
-    """A payment with a fee after a declined card, a refund, one that comes back, errors of each kind."""
+    """A page closed before anybody paid, a payment with a fee after a declined card, a refund, one that comes back,
+    errors of each kind."""
     settings.SANDBOX_FEE_BASIS_POINTS = 150
     site.fault(Fault.Kind.BUSY, "POST /v1/checkout")
     with suppress(PaymentUnavailable):
         site.ask()
+    unwanted = site.ask("booking:22222222-2222-4222-8222-222222222222")
+    gateway().expire_checkout(unwanted.session_id, key="expire")
+    with suppress(Rejected):
+        gateway().expire_checkout(unwanted.session_id, key="expire again")
     charge = site.ask()
     with suppress(happenings.CardDeclined):
         happenings.pay(charge.session_id, card="4000000000000002")

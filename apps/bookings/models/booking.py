@@ -57,6 +57,9 @@ class Booking(BaseModel):
     exclusivity = models.CharField(max_length=10, choices=Exclusivity.choices, default=Exclusivity.NONE)
     category = models.CharField(max_length=20, choices=Category.choices)
     fee_minor = models.BigIntegerField(null=True, blank=True, help_text="negotiated above the rate card; empty: as it")
+    crew_split = models.JSONField(
+        default=dict, blank=True, help_text="what each named person of the crew is given on top: credit → minor units"
+    )
 
     # A draft is saved as one types: how often it was, by which page last, and when. See services.saving.
     revision = models.PositiveIntegerField(default=0)

@@ -76,6 +76,7 @@ class Credit(BaseModel):
     role_text = models.CharField(max_length=40, blank=True, help_text="what an “other” did")
     name = models.CharField(max_length=80)
     contact = models.CharField(max_length=120, blank=True, help_text="shown to the parties of the booking only")
+    email = models.EmailField(blank=True, help_text="where a share of hers is told of; shown to nobody but the brand")
     entered_by = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField()
 

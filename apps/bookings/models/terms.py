@@ -33,6 +33,9 @@ class Terms(BaseModel):
     candidates = models.PositiveIntegerField()
     quote = models.JSONField(help_text="apps.pricing.quote.Quote.as_json")
     split = models.JSONField(help_text="who receives what of this version, in the minor unit")
+    crew = models.JSONField(
+        default=list, help_text="who of the crew is given what: bookings.crew_split.CrewShare.as_json of each"
+    )
     fee_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     commission_bp = models.PositiveIntegerField(default=0, help_text="all commissions of this version together, of F")

@@ -10,7 +10,7 @@ from apps.bookings import guards
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Licence, Review
 from apps.bookings.services.access import locked, require_brand
-from apps.bookings.services.news import tell_about_closing, tell_about_credit
+from apps.bookings.services.news import tell_about_closing, tell_about_credit, tell_crew
 from apps.bookings.states import IN_THE_MAKING, State
 from apps.bookings.times import HOLD_WINDOW
 from apps.common.wording import Saying, say
@@ -94,7 +94,8 @@ def settle_money(
             vat_minor=closing.refund_vat_minor,
             reason=f"{booking.code}: {rule.value.replace('_', ' ')}",
         )
-    royalties.close_unearned(charge_ref=booking.ref, closing=closing, closed_at=timezone.now(), by=Actor.SYSTEM)
+    rows = royalties.close_unearned(charge_ref=booking.ref, closing=closing, closed_at=timezone.now(), by=Actor.SYSTEM)
+    tell_crew(booking, rows)
 
 
 def settle_delivery(*, booking: Booking, could_come: bool, licence: Licence) -> None:
@@ -108,7 +109,7 @@ def settle_delivery(*, booking: Booking, could_come: bool, licence: Licence) -> 
     offered = booking.reviews.filter(decision=Review.Decision.PASSED).count()
     delivered = ordered if could_come else min(ordered, offered)
     if delivered == ordered and not licence.credited_days:
-        royalties.earn(charge_ref=booking.ref, delivered_at=timezone.now(), by=Actor.SYSTEM)
+        tell_crew(booking, royalties.earn(charge_ref=booking.ref, delivered_at=timezone.now(), by=Actor.SYSTEM))
     else:
         window = part_of_window(licence)
         settle_money(booking=booking, rule=Rule.OUR_FAULT, delivered=delivered, ordered=ordered, window=window)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings import terms as terms_of
+from apps.bookings.crew_split import check as check_crew_split
 from apps.bookings.guards import rounds_are_left
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking
@@ -19,7 +20,9 @@ from apps.bookings.times import ANSWER_WINDOW, PAYMENT_WINDOW
 from apps.common.errors import InvalidInput, Refused, StaleState
 from apps.organizations.permissions import Permission
 
-OWN_FIELDS = frozenset({"media", "territories", "window_months", "starts_on", "exclusivity", "category", "fee_minor"})
+OWN_FIELDS = frozenset(
+    {"media", "territories", "window_months", "starts_on", "exclusivity", "category", "fee_minor", "crew_split"}
+)
 
 
 @transaction.atomic
@@ -58,6 +61,7 @@ def resubmit(*, by: Actor, booking: Booking, version: int, pictures: int, **fiel
     if row.starts_on and row.starts_on < timezone.now().date():
         raise InvalidInput("The licence cannot start in the past.", field="starts_on")
     clean(row)
+    check_crew_split(row, row.crew_split)
     _require_same_agency(row)
     written = terms_of.write(booking=row, author=by.party, pictures=pictures)
     terms_of.adopt(booking=row, terms=written)

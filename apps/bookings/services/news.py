@@ -1,14 +1,18 @@
 """Notices to the parties. Each is written in the transaction of the act; mails follow its commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
 from apps.bookings.models import Booking
 from apps.bookings.services.desks import people_for
 from apps.bookings.times import PAYMENT_WINDOW
+from apps.common.money import Money
 from apps.common.wording import Saying, say
+from apps.crew.services import tell_about_share
 from apps.notifications.services import notify
+from apps.royalties.models import Royalty
+from apps.royalties.split import Kind
 
 
 def tell_about_request(booking: Booking) -> None:
@@ -90,9 +94,24 @@ def tell_about_delivery(booking: Booking) -> None:
         _tell(party, say("booking.earned", brand=booking.brand.name), reverse("landing"), booking)
 
 
+def tell_about_payment_sent_back(booking: Booking, amount: Money) -> None:
+    """To whoever paid what is not agreed any more."""
+    what = say("booking.payment_sent_back", title=booking.title, amount=amount)
+    _tell(booking.brand.party, what, _url("booking", booking))
+
+
 def tell_about_credit(booking: Booking, days: int) -> None:
     what = say("booking.days_credited", title=booking.title, count=days)
     _tell(booking.brand.party, what, _url("booking", booking))
+
+
+def tell_crew(booking: Booking, rows: Sequence[Royalty]) -> None:
+    """Whoever of the crew earned something learns of it, and only now: before, a mail would tell of a request that is
+    still sealed. In the transaction that earned it."""
+    for row in rows:
+        if row.kind == Kind.CREW and row.earned_minor:
+            earned = Money(row.earned_minor, row.currency)
+            tell_about_share(party=row.party, brand=booking.brand.name, title=booking.title, amount=earned)
 
 
 def tell_about_closing(booking: Booking, what: Saying) -> None:

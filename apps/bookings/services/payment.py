@@ -8,8 +8,10 @@ from apps.accounts.actor import Actor
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking
 from apps.bookings.services.access import locked, require_brand, require_state
+from apps.bookings.services.news import tell_about_payment_sent_back
 from apps.bookings.states import BEFORE_AGREEMENT, State
 from apps.common.errors import Refused
+from apps.common.money import Money
 from apps.organizations.models import Organization
 from apps.organizations.permissions import Permission
 from apps.payments.models import Charge
@@ -53,30 +55,43 @@ def checkout(*, by: Actor, booking: Booking) -> Charge:
 def fund(*, booking: Booking, charge: Charge) -> Booking:
     """A payment was captured. Entry: agreed; exit: funded, with the royalties of everybody frozen.
 
-    Idempotent. Money that arrives for a booking that closed meanwhile, or another amount than agreed, goes back whole.
+    Idempotent. Money that arrives for a booking that closed meanwhile, or for terms that are not those agreed, goes
+    back whole, and the brand is told.
     """
     row = locked(booking)
-    terms = row.current_terms
+    paid = Charge.objects.get(pk=charge.pk)
+    if paid.replaced_at:
+        _send_back(row, paid, "Other terms were agreed before the payment arrived.")
+        return row
     if row.state != State.AGREED:
         if row.state in UNAGREED:
-            _send_back(charge, "The booking closed before the payment arrived.")
+            _send_back(row, paid, "The booking closed before the payment arrived.")
         return row
-    if charge.amount_minor != terms.total_minor or charge.currency != terms.currency:
-        _send_back(charge, "The amount paid is not the amount agreed.")
+    terms = row.current_terms
+    if not _pays(paid, Quote.from_json(terms.quote)):
+        _send_back(row, paid, "The amount paid is not the amount agreed.")
         return row
     agree_royalties(charge_ref=row.ref, shares=[Share(**share) for share in terms.split], by=Actor.SYSTEM)
     return perform(booking=row, action="fund", by=Actor.SYSTEM, deadline_at=None)
 
 
-def _send_back(charge: Charge, reason: str) -> None:
+def _pays(charge: Charge, agreed: Quote) -> bool:
+    """Whether this is what these terms ask for, part by part."""
+    paid = (charge.amount_minor, charge.held_minor, charge.vat_minor, charge.vat_country, charge.currency)
+    return paid == (agreed.total_minor, agreed.net_minor, agreed.vat_minor, agreed.vat.country, agreed.currency)
+
+
+def _send_back(booking: Booking, charge: Charge, reason: str) -> None:
     """Once, however often the payment is announced: the caller holds the booking's lock."""
-    if Charge.objects.get(pk=charge.pk).promised_minor:
+    if charge.promised_minor:
         return
     refund(
         by=Actor.SYSTEM,
         charge_ref=charge.ref,
+        charge_id=charge.pk,
         amount_minor=charge.amount_minor,
         held_minor=charge.held_minor,
         vat_minor=charge.vat_minor,
         reason=reason,
     )
+    tell_about_payment_sent_back(booking, Money(charge.amount_minor, charge.currency))

@@ -19,6 +19,7 @@ from apps.bookings.states import State
 from apps.bookings.views import arranging
 from apps.bookings.views import composer as composing
 from apps.bookings.views.again import templates_of
+from apps.bookings.views.crew_line import CreditForm, crew_line
 from apps.bookings.views.pictures import GROUNDS, cover_of
 from apps.bookings.views.scope import CONFLICT, UNPROCESSABLE, ActedRequest, booking_of, refused
 from apps.common.errors import DomainError, InvalidInput, NotAllowed, Refused
@@ -51,14 +52,14 @@ def compose(request: ActedRequest, pk: UUID) -> HttpResponse:
         return redirect("booking", pk=pk)
     if request.method != "POST":
         shown = composing.shown(booking, add="add" in request.GET, opened=request.GET.get("open", ""))
-        return _page(request, shown)
+        return page(request, shown)
     sent = composing.typed(booking, request.POST, request.FILES)
     try:
         return _act(request, sent, request.POST.get("act", "save"))
     except SavedElsewhere as error:
-        return _page(request, sent, CONFLICT, elsewhere=error.booking)
+        return page(request, sent, CONFLICT, elsewhere=error.booking)
     except NotAllowed as error:
-        return refused(request, error, lambda status: _page(request, sent, status))
+        return refused(request, error, lambda status: page(request, sent, status))
     except DomainError as error:  # no draft any more: another tab or a colleague sent it
         messages.error(request, error.message)
         return redirect("booking", pk=pk)
@@ -111,7 +112,7 @@ def _act(request: ActedRequest, sent: composing.Composer, act: str) -> HttpRespo
     if verb == "remove":
         sent.looks = [entry for entry in sent.looks if entry.key != key]
     if not complete:
-        return _page(request, sent, UNPROCESSABLE)
+        return page(request, sent, UNPROCESSABLE)
     here = reverse("booking_compose", args=[sent.booking.pk])
     match verb:
         case "submit":
@@ -133,13 +134,13 @@ def _submit(request: ActedRequest, sent: composing.Composer) -> HttpResponse:
         acts.submit(by=request.actor, booking=booking)
     except InvalidInput as error:
         composing.blame(sent, error)
-        return _page(request, sent, UNPROCESSABLE)
+        return page(request, sent, UNPROCESSABLE)
     except Refused as error:
         composing.explain(sent)
         told = InvalidInput(NOT_SENT) if sent.usage.errors else error
-        return refused(request, told, lambda status: _page(request, sent, status))
+        return refused(request, told, lambda status: page(request, sent, status))
     except DomainError as error:
-        return refused(request, error, lambda status: _page(request, sent, status))
+        return refused(request, error, lambda status: page(request, sent, status))
     messages.success(request, "Sent. You will see here when both have answered.")
     return redirect("booking", pk=booking.pk)
 
@@ -149,7 +150,7 @@ def _keep_as_template(request: ActedRequest, sent: composing.Composer) -> HttpRe
     try:
         arranging.keep_as_template(sent, name, by=request.actor)
     except InvalidInput as error:
-        return _page(request, sent, UNPROCESSABLE, template_name=name, template_error=error.message)
+        return page(request, sent, UNPROCESSABLE, template_name=name, template_error=error.message)
     messages.success(request, "Kept as a template. Start from it on the page of any twin.")
     return redirect("booking_compose", pk=sent.booking.pk)
 
@@ -158,20 +159,28 @@ def _in_person(request: ActedRequest, sent: composing.Composer) -> HttpResponse:
     try:
         arranging.ask_in_person(sent, by=request.actor)
     except DomainError as error:
-        return refused(request, error, lambda status: _page(request, sent, status))
+        return refused(request, error, lambda status: page(request, sent, status))
     messages.success(request, "Asked. They write to you by mail; your draft stays as it is.")
     return redirect("booking_compose", pk=sent.booking.pk)
 
 
-def _page(request: ActedRequest, page: composing.Composer, status: int = 200, **more: object) -> HttpResponse:
-    booking: Booking = page.booking
+def page(
+    request: ActedRequest,
+    shown: composing.Composer,
+    status: int = 200,
+    crew_form: CreditForm | None = None,
+    **more: object,
+) -> HttpResponse:
+    """The composer; `crew_form` is what was typed beside it and could not be taken."""
+    booking: Booking = shown.booking
     context = {
-        "page": page,
+        "page": shown,
         "booking": booking,
-        "quote": page.quote,
+        "quote": shown.quote,
         "cover": cover_of(booking),
         "scenes": [(scene, GROUNDS[scene.name]) for scene in SCENES],
         "palette": forms.PALETTE,
         "mark": composing.MARK,
+        "crew": crew_line(request.actor, booking, crew_form),
     }
     return render(request, PAGE, context | more, status=status)

@@ -87,7 +87,7 @@ def own_price(request: ActedRequest, pk: UUID) -> HttpResponse:
 def _form(booking: Booking, data: QueryDict | None) -> OwnVersionForm:
     initial = usage_initial(booking) | {"version": booking.version, "pictures": booking.pictures}
     looks = len(booking.looks.all())
-    return OwnVersionForm(data, initial=initial, looks=looks, most=most_pictures(booking))
+    return OwnVersionForm(data, initial=initial, looks=looks, most=most_pictures(booking), booking=booking)
 
 
 def _live_price(booking: Booking, form: OwnVersionForm) -> QuoteBox:

@@ -8,8 +8,8 @@ from apps.common.money import largest_remainder
 
 BAR = 10_000
 # In the order in which they are drawn and written.
-TONES = {"talent": "c1", "agency": "c2", "mother_agency": "c4", "platform": "c3"}
-WORDS = {"service": "service charge", "commission": "commission"}
+TONES = {"talent": "c1", "agency": "c2", "mother_agency": "c4", "platform": "c3", "crew": "c5"}
+WORDS = {"service": "service charge", "commission": "commission", "crew": "crew, beside the fee"}
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """`rate_bp` is the part of the fee that this line is."""
+    """`rate_bp` is the part of the fee that this line is; None for what is given beside it."""
 
     label: str
     amount_minor: int
-    rate_bp: int
+    rate_bp: int | None
     tone: str
     mine: bool
 
@@ -72,7 +72,7 @@ def _line(named: NamedShare, party: str) -> MoneyLine:
     return MoneyLine(
         label=", ".join(filter(None, ["You" if mine else named.name, word])),
         amount_minor=named.share.amount_minor,
-        rate_bp=named.share.rate_bp,
+        rate_bp=None if named.share.kind == "crew" else named.share.rate_bp,
         tone=TONES[named.share.kind],
         mine=mine,
     )

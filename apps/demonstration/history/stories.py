@@ -52,8 +52,8 @@ class Shot:
 @dataclass(frozen=True)
 class Story:
     """`rejected`: how many pictures she sends back before she is content. `conditions`: what she asks for instead of a yes.
-    `short`: also in the short
-    programme, which has the models of such stories alone."""
+    `given`: what some of the crew get beside the fee, in the minor unit. `short`: also in the short programme, which has
+    the models of such stories alone."""
 
     slug: str
     title: str
@@ -69,6 +69,7 @@ class Story:
     category: str = ""  # none: the brand's own
     rejected: int = 0
     conditions: Conditions = UNCONDITIONAL
+    given: tuple[tuple[str, int], ...] = ()
     short: bool = False
 
 
@@ -134,7 +135,7 @@ PAST = (
     ), media=("own",)),
     Story("the-suit", "The suit, and no other", "maison-orsay", "mateo-silva", days(38), Ending.DELIVERED, (
         Shot("Door frame", "gobo", "Afternoon light in bars across the jacket. He is on his way out.", light="left"),
-    ), media=("ecommerce", "own"), territories=("FR", "DE", "IT"), exclusivity="category", short=True),
+    ), media=("ecommerce", "own"), territories=("FR", "DE", "IT"), exclusivity="category", given=(("Odile Marchetti", 60_000), ("Tomás Varga", 24_000)), short=True),
     Story("velvet-reconsidered", "Velvet, in the dark", "maison-orsay", "noor-adel", days(30), Ending.RECONSIDERED, (
         Shot("Midnight", "mono", "Black velvet on black. Only the edge is lit."),
     )),

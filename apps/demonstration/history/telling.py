@@ -136,6 +136,8 @@ def draft(t: Telling) -> None:
                 light=shot.light,
                 product=product_of(story.brand) if shot.product else None,
             )
+        if story.given:
+            name_crew(by=by, booking=booking, given=dict(story.given))
 
 
 def submit(t: Telling) -> None:

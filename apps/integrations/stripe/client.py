@@ -69,6 +69,14 @@ class StripeGateway:
         with translated():
             return _session(self._v1.checkout.sessions.retrieve(session_id))
 
+    def expire_checkout(self, session_id: str, *, key: str) -> types.CheckoutSession:
+        """Close an open page, so that nobody can pay on it any more. Rejected where it is not open."""
+        with translated():
+            expired = self._v1.checkout.sessions.expire(
+                session_id, None, {"idempotency_key": checks.idempotency_key(key)}
+            )
+        return _session(expired)
+
     def payment_intent(self, intent_id: str) -> types.PaymentIntent:
         with translated():
             intent = self._v1.payment_intents.retrieve(intent_id)

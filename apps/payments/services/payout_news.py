@@ -1,7 +1,5 @@
 """What a payee is told of her account, in the portal and by mail. Nothing while she herself is at it."""
 
-from django.urls import reverse
-
 from apps.common.wording import Saying, say
 from apps.notifications.services import notify
 from apps.payments.models import PayoutAccount
@@ -14,7 +12,7 @@ def tell(account: PayoutAccount, payee: Payee) -> None:
     """In the transaction that changed the state; mails follow its commit."""
     what = _what(account.state)
     if what is not None:
-        notify(to=account.party, what=what, url=reverse("payouts"), people=payee.told)
+        notify(to=account.party, what=what, url=payee.page, people=payee.told)
 
 
 def _what(state: str) -> Saying | None:

@@ -23,7 +23,7 @@ from apps.payments.models import PayoutAccount
 from apps.payments.payees import Payee, payee_of
 from apps.payments.services.payout_news import tell
 
-PAYEES = ("talent", "agency")
+PAYEES = ("talent", "agency", "crew")
 MOST_READINGS = 3
 NO_ANSWER = "Stripe does not answer. Nothing was changed; please try again in a minute."
 State = PayoutAccount.State
@@ -45,7 +45,7 @@ def begin_payouts(*, by: Actor, return_url: str, refresh_url: str) -> WayThere:
     pressed again, the same account is found, never a second one made.
     """
     if by.kind not in PAYEES:
-        raise NotAllowed("Only models and agencies are paid.")
+        raise NotAllowed("Only models, agencies and crews are paid.")
     by.require(Permission.SET_UP_PAYOUTS)
     by.require_step_up()
     payee = payee_of(by.party)

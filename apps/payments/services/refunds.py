@@ -1,9 +1,10 @@
 """Promising money back to a payer."""
 
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.accounts.actor import Actor
 from apps.common.errors import InvalidInput, Refused
@@ -12,8 +13,18 @@ from apps.payments import tasks
 from apps.payments.models import Charge, Op, Refund
 
 
-def refund(*, by: Actor, charge_ref: str, amount_minor: int, held_minor: int, vat_minor: int, reason: str) -> Op:
-    """Promises a refund; the outbox sends it after the caller's transaction committed.
+def refund(
+    *,
+    by: Actor,
+    charge_ref: str,
+    amount_minor: int,
+    held_minor: int,
+    vat_minor: int,
+    reason: str,
+    charge_id: UUID | None = None,
+) -> Op:
+    """Promises a refund of the charge that counts, else of the one named by `charge_id`; the outbox sends it after the
+    caller's transaction committed.
 
     Belongs into the transaction of the decision behind it, whose audit row covers it. Exit: op open, the charge's
     `promised_minor` raised. Raises Refused when more would be promised than was paid, or than is still held.
@@ -21,7 +32,8 @@ def refund(*, by: Actor, charge_ref: str, amount_minor: int, held_minor: int, va
     if amount_minor != held_minor + vat_minor or min(held_minor, vat_minor) < 0 or amount_minor <= 0:
         raise InvalidInput("The parts of the refund do not add up.", field="amount_minor")
     with transaction.atomic():
-        charge = Charge.objects.select_for_update().get(ref=charge_ref)
+        which = Q(pk=charge_id) if charge_id else Q(replaced_at=None)
+        charge = Charge.objects.select_for_update().get(which, ref=charge_ref)
         _check(charge, held_minor=held_minor, vat_minor=vat_minor)
         op = Op.objects.create(
             key=f"refund:{charge.pk}:{charge.refunds.count() + 1}",

@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.models import User
+from apps.crew.services import of_user
 from apps.portal.acting import SESSION_KEY, chosen
 from apps.portal.entrances import entrances
 from apps.portal.guides import guides
@@ -21,10 +23,14 @@ def home(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def landing(request: PortalRequest) -> HttpResponse:
-    """Sends everybody to the page where her work waits; who acts for nobody yet, to where she can begin."""
+    """Sends everybody to the page where her work waits; who acts for nobody yet, to where she can begin, or to what is
+    kept for her as one of a crew."""
     if request.actor:
         return redirect(LANDING[request.actor.kind])
-    return redirect("begin" if request.user.is_authenticated else "home")
+    user = request.user
+    if not isinstance(user, User):
+        return redirect("home")
+    return redirect("crew_page" if of_user(user).exists() else "begin")
 
 
 @require_POST

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CrewConfig(AppConfig):
+    name = "apps.crew"
