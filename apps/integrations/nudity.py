@@ -24,7 +24,7 @@ def nudity(data: bytes) -> float:
     with Image.open(io.BytesIO(data)) as image:
         small = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
     edge = (SIDE - SEEN) // 2
-    middle = np.asarray(small, np.float32)[edge : edge + SEEN, edge : edge + SEEN, ::-1] - np.float32(MEAN)
+    middle = np.asarray(small, np.float32)[edge : edge + SEEN, edge : edge + SEEN, ::-1] - np.asarray(MEAN, np.float32)
     network = _network()
     network.setInput(np.ascontiguousarray(middle[None]))
     return float(network.forward()[0][1])
