@@ -104,7 +104,8 @@ VOTERS = {"the model"} | BOOKERS
 
 
 def _answer(by: Actor, booking: Booking, said: str, **given: Any) -> object:
-    asked = proposal_of(booking)
+    """To what stands on this person's page: the model is asked about a written version, the others about the request."""
+    asked = proposal_of(booking) if by.kind == "talent" else None
     version = asked.version if asked else booking.version
     return answers.answer(by=by, booking=booking, version=version, answer=said, **given)
 
@@ -131,10 +132,10 @@ ACTS: dict[str, Callable[[Actor, Booking], object]] = {
 MAY: dict[str, dict[str, set[str]]] = {
     "draft": {"submit": COMPOSERS, "cancel": COMPOSERS},
     "submitted": {"say yes": VOTERS, "say no": VOTERS, "set conditions": VOTERS, "cancel": COMPOSERS},
-    "proposing": {"take back": VOTERS, "write the version": BOOKERS, "cancel": COMPOSERS},
+    "proposing": {"say no": BOOKERS, "take back": VOTERS, "write the version": BOOKERS, "cancel": COMPOSERS},
     "to sign": {
         "say yes": {"the model"},
-        "say no": {"the model"},
+        "say no": VOTERS,
         "take back": VOTERS,
         "write the version": BOOKERS,
         "cancel": COMPOSERS,
