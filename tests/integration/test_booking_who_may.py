@@ -104,7 +104,7 @@ VOTERS = {"the model"} | BOOKERS
 
 
 def _answer(by: Actor, booking: Booking, said: str, **given: Any) -> object:
-    """To what stands on this person's page: the model is asked about a written version, the others about the request."""
+    """To what stands on this person's page: the model is asked about a written version, others about the request."""
     asked = proposal_of(booking) if by.kind == "talent" else None
     version = asked.version if asked else booking.version
     return answers.answer(by=by, booking=booking, version=version, answer=said, **given)

@@ -12,7 +12,7 @@ from apps.bookings.states import State
 from apps.bookings.terms import offer_of, proposal_of
 from apps.common.vocabulary import Exclusivity
 from tests.factories.bookings import fresh, submitted
-from tests.integration.judge.stage import BRANDS, MARKED, Stage, brand, side
+from tests.integration.judge.stage import BRANDS, MARKED, Stage, brand, side, there_is
 
 MOST_BOOKINGS = 3
 CONDITIONS = (
@@ -24,7 +24,7 @@ CONDITIONS = (
 
 
 class Asking(Stage):
-    @precondition(lambda self: Booking.objects.count() < MOST_BOOKINGS)
+    @precondition(lambda self: sum(self.stand[state] for state in State) < MOST_BOOKINGS)
     @rule(who=st.sampled_from(sorted(BRANDS)), exclusivity=st.sampled_from(Exclusivity.values),
           where=st.sampled_from([["DE"], ["FR"], ["DE", "FR"]]), pictures=st.integers(1, 2),
           later=st.sampled_from([None, None, 3, 40]))  # fmt: skip
@@ -34,6 +34,7 @@ class Asking(Stage):
             wide["starts_on"] = self.today.fromordinal(self.today.toordinal() + later)
         self.tries(lambda: submitted(self.world, brand=who, **wide))
 
+    @there_is(State.SUBMITTED, State.PROPOSING)
     @rule(data=st.data(), who=side, answer=st.sampled_from(["yes", "yes", "conditions", "conditions", "no"]),
           conditions=st.sampled_from(CONDITIONS))  # fmt: skip
     def answer(self, data: st.DataObject, who: str, answer: str, conditions: Conditions) -> None:
@@ -48,12 +49,14 @@ class Asking(Stage):
         )
         assert not done or who in {"maya", "booker"}, MARKED
 
+    @there_is(State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED)
     @rule(data=st.data(), who=side)
     def take_back(self, data: st.DataObject, who: str) -> None:
         if booking := self.one(data, State.SUBMITTED, State.PROPOSING, State.COUNTERED, State.AGREED):
             done = self.tries(lambda: answers.take_back(by=self.by(who), booking=booking))
             assert not done or who in {"maya", "booker"}, MARKED
 
+    @there_is(State.PROPOSING)
     @rule(data=st.data(), who=side, months=st.sampled_from([3, 6, 12]), fee=st.sampled_from([None, 2_500_000]))
     def write_the_version(self, data: st.DataObject, who: str, months: int, fee: int | None) -> None:
         if not (booking := self.one(data, State.PROPOSING)):
@@ -72,6 +75,7 @@ class Asking(Stage):
         )
         assert not done or who == "booker", MARKED
 
+    @there_is(State.COUNTERED)
     @rule(data=st.data(), who=brand)
     def accept(self, data: st.DataObject, who: str) -> None:
         if booking := self.one(data, State.COUNTERED):
@@ -80,6 +84,7 @@ class Asking(Stage):
             )
             assert not done or self.is_of(who, booking), MARKED
 
+    @there_is(State.COUNTERED)
     @rule(data=st.data(), who=brand, months=st.sampled_from([6, 12, 24]))
     def answer_with_its_own(self, data: st.DataObject, who: str, months: int) -> None:
         if booking := self.one(data, State.COUNTERED):
@@ -95,6 +100,7 @@ class Asking(Stage):
             done = self.tries(lambda: closing.cancel(by=self.by(who), booking=booking))
             assert not done or self.is_of(who, booking), MARKED
 
+    @there_is(State.SUBMITTED, State.PROPOSING)
     @rule(data=st.data(), conditions=st.sampled_from(CONDITIONS), agree=st.booleans())
     def both_answer(self, data: st.DataObject, conditions: Conditions, agree: bool) -> None:
         """What happens most: both answer a request, one after the other, or a version is written and signed."""
@@ -133,6 +139,7 @@ class Asking(Stage):
             )
         )
 
+    @there_is(State.SUBMITTED, State.COUNTERED, State.AGREED)
     @rule(data=st.data())
     def agree_and_pay(self, data: st.DataObject) -> None:
         """The short way into the making: whoever is asked says yes, the brand accepts, the bank pays."""
@@ -143,6 +150,7 @@ class Asking(Stage):
             self.tries(lambda: countering.accept_counter(by=by, booking=booking, version=booking.version))
             self.pays(fresh(booking))
 
+    @there_is(State.AGREED)
     @rule(data=st.data())
     def the_bank_pays(self, data: st.DataObject) -> None:
         """Also for a booking whose agreement is gone by now: then it has to go back whole."""

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from hypothesis.stateful import invariant
 
+from apps.audit.models import Event
 from apps.bookings.calendar import countries_of, wish_of
 from apps.bookings.models import (
     Approval,
@@ -36,9 +37,31 @@ DAY = timedelta(days=1)
 
 
 class Invariants(Stage):
-    # ---- her yes ----
+    checked: object = None
 
     @invariant()
+    def what_always_holds(self) -> None:
+        """Looked at again whenever something was done (every act leaves its audit event) or a day is over."""
+        mark = Event.objects.values_list("seq", flat=True).first(), self.today
+        if mark == self.checked:
+            return
+        self.checked = mark
+        self.look()
+        self.nobody_pays_without_an_agreement_that_she_signed()
+        self.no_voucher_before_the_payment_and_none_after_the_end()
+        self.nothing_is_shown_or_released_that_she_has_not_passed()
+        self.no_rights_overlap_an_exclusivity()
+        self.no_licence_overlaps_an_exclusivity()
+        self.what_is_agreed_or_licensed_is_held_and_nothing_else()
+        self.every_licence_stands_on_a_delivery()
+        self.no_licence_begins_while_publish_is_withdrawn()
+        self.after_a_withdrawal_nothing_runs_longer_than_thirty_days()
+        self.no_objection_is_overlooked()
+        self.what_was_paid_is_earned_or_goes_back_to_the_cent()
+        self.nothing_stands_still()
+
+    # ---- her yes ----
+
     def nobody_pays_without_an_agreement_that_she_signed(self) -> None:
         """A payment that stays, also in part, and rights that are taken: both said yes to exactly that version."""
         kept = Charge.objects.filter(ref__startswith="booking:").exclude(promised_minor=F("amount_minor"))
@@ -52,7 +75,6 @@ class Invariants(Stage):
             if booking.state in PAID | {State.DELIVERED} or booking.pk in paid:
                 assert Charge.objects.get(ref=booking.ref).amount_minor == terms.total_minor
 
-    @invariant()
     def no_voucher_before_the_payment_and_none_after_the_end(self) -> None:
         for voucher in Voucher.objects.filter(revoked_at=None):
             booking = Booking.objects.get(pk=voucher.subject.removeprefix("booking:"))
@@ -62,7 +84,6 @@ class Invariants(Stage):
             made = Candidate.objects.filter(job__voucher=voucher).count()
             assert made <= voucher.candidates, "more pictures than the voucher says"
 
-    @invariant()
     def nothing_is_shown_or_released_that_she_has_not_passed(self) -> None:
         hers = self.world.maya.user.pk
         shown = Review.objects.filter(Q(selected_at__isnull=False) | Q(deliverables__isnull=False))
@@ -73,7 +94,6 @@ class Invariants(Stage):
 
     # ---- the calendar ----
 
-    @invariant()
     def no_rights_overlap_an_exclusivity(self) -> None:
         """Whatever was agreed, moved, renewed or widened; a licence and what renews it are one brand's own."""
         root = families()
@@ -82,11 +102,10 @@ class Invariants(Stage):
             places[slot.category, slot.territory].append(slot)
         for slots in places.values():
             for one, other in combinations(slots, 2):
-                if root[one.booking_id] == root[other.booking_id] or _plain(one) and _plain(other):
+                if root[one.booking_id] == root[other.booking_id] or (_plain(one) and _plain(other)):
                     continue
                 assert not (one.window.lower < other.window.upper and other.window.lower < one.window.upper)
 
-    @invariant()
     def no_licence_overlaps_an_exclusivity(self) -> None:
         root = families()
         running = list(Licence.objects.filter(state=Licence.State.ACTIVE))
@@ -99,7 +118,6 @@ class Invariants(Stage):
                 continue
             assert one.last_day < other.starts_on or other.last_day < one.starts_on, f"{one} and {other} overlap"
 
-    @invariant()
     def what_is_agreed_or_licensed_is_held_and_nothing_else(self) -> None:
         root = families()
         held: dict[tuple[UUID, str, str], list[RightsSlot]] = defaultdict(list)
@@ -120,7 +138,6 @@ class Invariants(Stage):
 
     # ---- the licence ----
 
-    @invariant()
     def every_licence_stands_on_a_delivery(self) -> None:
         for licence in Licence.objects.exclude(state=Licence.State.PENDING).select_related("booking"):
             assert licence.booking.state == State.DELIVERED, f"a licence of a booking that is {licence.booking.state}"
@@ -128,7 +145,6 @@ class Invariants(Stage):
         stamped = Deliverable.objects.filter(licence__state=Licence.State.PENDING, downloads__isnull=False)
         assert not stamped.exists(), "a download before delivery"
 
-    @invariant()
     def no_licence_begins_while_publish_is_withdrawn(self) -> None:
         """A withdrawal ends what runs in thirty days and starts nothing."""
         for licence in Licence.objects.exclude(state=Licence.State.PENDING).select_related("booking"):
@@ -139,7 +155,6 @@ class Invariants(Stage):
         given = self.world.talent.consents.filter(purpose="publish", granted_at__lte=moment)
         return given.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment)).exists()
 
-    @invariant()
     def after_a_withdrawal_nothing_runs_longer_than_thirty_days(self) -> None:
         last = self.world.talent.consents.filter(purpose="publish").exclude(withdrawn_at=None)
         for withdrawn in last.values_list("withdrawn_at", flat=True):
@@ -147,7 +162,6 @@ class Invariants(Stage):
             limit = withdrawn.date() + 30 * DAY
             assert not [row for row in before if row.starts_on <= row.last_day and row.last_day > limit]
 
-    @invariant()
     def no_objection_is_overlooked(self) -> None:
         """Looked at by the sweep that runs whenever time passes."""
         waiting = TakedownNotice.objects.filter(state=TakedownNotice.State.OPEN, suspended_at=None)
@@ -155,12 +169,11 @@ class Invariants(Stage):
 
     # ---- the money ----
 
-    @invariant()
     def the_ledger_is_balanced(self) -> None:
+        """At the end of a run: no posting that does not balance can be written at all."""
         found = audit()
         assert found.balanced and not found.differences, found.differences
 
-    @invariant()
     def what_was_paid_is_earned_or_goes_back_to_the_cent(self) -> None:
         """held:<booking> holds nothing for nobody once a booking is closed: shares + refunds + VAT of both = paid."""
         refunds = list(Refund.objects.select_related("charge"))
@@ -185,7 +198,6 @@ class Invariants(Stage):
 
     # ---- no dead end ----
 
-    @invariant()
     def nothing_stands_still(self) -> None:
         """Every state that is not closed has a way out: by somebody, by the clock, or by work that is under way."""
         for booking in Booking.objects.exclude(state__in=TERMINAL):

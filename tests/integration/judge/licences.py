@@ -13,10 +13,10 @@ from apps.consents.models import Purpose
 from apps.consents.services import has
 from apps.pricing.quote import Quote
 from tests.integration.judge.asking import MOST_BOOKINGS
-from tests.integration.judge.stage import MARKED, SEEN, Stage, brand, charged, whoever
+from tests.integration.judge.stage import MARKED, SEEN, Stage, brand, charged, there_is, whoever
 
 MOST_RENEWALS = 3
-there_is_one = precondition(lambda self: Licence.objects.exists())
+there_is_one = there_is("licences")
 
 
 class Licences(Stage):
@@ -65,7 +65,8 @@ class Licences(Stage):
 
     @there_is_one
     @rule(data=st.data(), who=brand, medium=st.sampled_from(["ecommerce", "ecommerce", "tv"]),
-          territory=st.sampled_from(["DE", "US"]), ago=st.sampled_from([0, 5]), lasts=st.sampled_from([None, 10, 700]))  # fmt: skip
+          territory=st.sampled_from(["DE", "US"]), ago=st.sampled_from([0, 5]),
+          lasts=st.sampled_from([None, 10, 700]))  # fmt: skip
     def place(self, data: st.DataObject, who: str, **where: Any) -> None:
         if licence := self.any_licence(data):
             first = self.today - timedelta(days=where["ago"])
@@ -107,7 +108,7 @@ class Licences(Stage):
 
     # ---- going on, widening, objecting ----
 
-    @precondition(lambda self: 0 < Licence.objects.count() < MOST_BOOKINGS + MOST_RENEWALS)
+    @precondition(lambda self: 0 < self.stand["licences"] < MOST_BOOKINGS + MOST_RENEWALS)
     @rule(data=st.data(), who=brand, wider=st.sampled_from([None, None, ["DE", "FR"], ["DE", "FR", "SE"]]))
     def renew_or_widen(self, data: st.DataObject, who: str, wider: list[str] | None) -> None:
         licence = self.any_licence(data)
@@ -131,7 +132,7 @@ class Licences(Stage):
             asked = {"name": "Ada", "email": "ada@tests.example", "words": "That is me"}
             self.did("object", lambda: objecting.object_to(licence=licence, **asked))
 
-    @precondition(lambda self: TakedownNotice.objects.exists())
+    @there_is("notices")
     @rule(data=st.data(), who=st.one_of(st.just("staff"), whoever), upheld=st.sampled_from([False, False, True, None]))
     def staff_look_at_it(self, data: st.DataObject, who: str, upheld: bool | None) -> None:
         """Closes the downloads while one looks (None), or decides."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from apps.bookings import tasks
 from apps.bookings.models import Booking, Review, Wish
@@ -20,7 +20,7 @@ from apps.talent.never_again import allow_again
 from apps.twins.models import Twin
 from apps.twins.services import pause, resume
 from tests.factories.bookings import fresh, make_candidate
-from tests.integration.judge.stage import MARKED, SEEN, Stage, brand, ends, herself
+from tests.integration.judge.stage import MARKED, SEEN, Stage, brand, ends, herself, there_is
 
 SHOWN = "booking__brand", "booking__twin__talent", "look__booking"
 STOPS = st.sampled_from([Purpose.PUBLISH, Purpose.PUBLISH, Purpose.GENERATE, Purpose.PROMOTE])
@@ -29,11 +29,13 @@ STOPS = st.sampled_from([Purpose.PUBLISH, Purpose.PUBLISH, Purpose.GENERATE, Pur
 class Making(Stage):
     # ---- the workers ----
 
+    @there_is(State.FUNDED)
     @rule()
     def the_worker_starts(self) -> None:
         for booking in Booking.objects.filter(state=State.FUNDED):
             self.tries(lambda booking=booking: _start(booking))
 
+    @there_is("jobs")
     @rule(data=st.data())
     def a_picture_comes(self, data: st.DataObject) -> None:
         if jobs := list(Job.objects.open().order_by("created_at")):
@@ -53,7 +55,8 @@ class Making(Stage):
         assert voucher.left > 0, "a picture beyond the voucher"
         making.receive_candidate(candidate=make_candidate(job))
 
-    @rule(data=st.data(), surely=st.integers(0, 2))
+    @there_is("jobs")
+    @rule(data=st.data(), surely=st.integers(0, 1))
     def the_engine_fails(self, data: st.DataObject, surely: int) -> None:
         jobs = list(Job.objects.open().order_by("created_at"))
         if jobs and not surely:
@@ -61,6 +64,7 @@ class Making(Stage):
             ends(job)
             making.settle_making(booking=making.booking_of(job))
 
+    @there_is(State.IN_REVIEW)
     @rule()
     def the_worker_releases(self) -> None:
         for booking in Booking.objects.filter(finished_at__isnull=False):
@@ -68,6 +72,7 @@ class Making(Stage):
 
     # ---- the model ----
 
+    @there_is("pictures")
     @rule(data=st.data(), who=herself, passed=st.sampled_from([True, True, False]), never=st.integers(0, 5))
     def decide(self, data: st.DataObject, who: str, passed: bool, never: int) -> None:
         """Never again is said of a rejected picture, one time in six of something that it shows."""
@@ -77,11 +82,13 @@ class Making(Stage):
             done = self.tries(lambda: review.decide(by=self.by(who), review=row, passed=passed, never=traits))
             assert not done or who == "maya", MARKED
 
+    @there_is("pictures")
     @rule()
     def she_allows_it_again(self) -> None:
-        for barred in NeverAgain.objects.select_related("boundaries__talent")[:1]:
+        if barred := NeverAgain.objects.select_related("boundaries__talent").first():
             self.did("allow again", lambda: allow_again(by=self.by("maya"), rule=barred))
 
+    @there_is("wishes")
     @rule(data=st.data(), who=herself, granted=st.booleans())
     def answer_wish(self, data: st.DataObject, who: str, granted: bool) -> None:
         if rows := list(Wish.objects.select_related("look__booking__twin__talent").order_by("created_at")):
@@ -117,10 +124,10 @@ class Making(Stage):
                     )
                 )  # fmt: skip
                 assert not done or who == "maya", MARKED
-        making.resume_all_of(twin=self.world.twin)
 
     # ---- the brand ----
 
+    @there_is("pictures")
     @rule(data=st.data(), who=brand, chosen=st.sampled_from([True, True, True, False]))
     def choose(self, data: st.DataObject, who: str, chosen: bool) -> None:
         if rows := list(_reviews()):
@@ -128,6 +135,7 @@ class Making(Stage):
             done = self.tries(lambda: review.select(by=self.by(who), review=row, chosen=chosen))
             assert not done or (row.decision == Review.Decision.PASSED and self.is_of(who, row.booking)), MARKED
 
+    @there_is("pictures")
     @rule(data=st.data(), who=brand, words=st.booleans())
     def ask_for_another(self, data: st.DataObject, who: str, words: bool) -> None:
         """With words pinned to a picture it waits for her yes; without, it is made within the voucher."""
@@ -144,12 +152,14 @@ class Making(Stage):
                 assert Job.objects.count() == made, "words that she has not read"
                 SEEN["wish"] += 1
 
+    @there_is(State.IN_REVIEW)
     @rule(data=st.data(), who=brand)
     def finish(self, data: st.DataObject, who: str) -> None:
         if booking := self.one(data, State.IN_REVIEW):
             done = self.did("finish", lambda: review.finish(by=self.by(who), booking=booking))
             assert not done or self.is_of(who, booking), MARKED
 
+    @there_is(*IN_THE_MAKING)
     @rule(data=st.data())
     def all_goes_well(self, data: st.DataObject) -> None:
         """The short way to a licence: what is ordered comes, she passes it, the brand takes it and finishes."""
@@ -175,7 +185,7 @@ class Making(Stage):
         self.wait(hours=hours, minutes=minutes)
         self.sweeps()
 
-    @precondition(lambda self: Booking.objects.filter(state__in=[State.ON_HOLD, State.DELIVERED]).exists())
+    @there_is(State.ON_HOLD, State.DELIVERED)
     @rule(days=st.sampled_from([6, 15, 31, 120]))
     def weeks_pass(self, days: int) -> None:
         self.wait(days=days)
