@@ -79,6 +79,7 @@ class Asking(Stage):
     @rule(data=st.data(), who=brand)
     def accept(self, data: st.DataObject, who: str) -> None:
         if booking := self.one(data, State.COUNTERED):
+            who = self.who(who, booking)
             done = self.tries(
                 lambda: countering.accept_counter(by=self.by(who), booking=booking, version=booking.version)
             )
@@ -88,6 +89,7 @@ class Asking(Stage):
     @rule(data=st.data(), who=brand, months=st.sampled_from([6, 12, 24]))
     def answer_with_its_own(self, data: st.DataObject, who: str, months: int) -> None:
         if booking := self.one(data, State.COUNTERED):
+            who = self.who(who, booking)
             asked = {"pictures": 1, "window_months": months, "fee_minor": None}
             done = self.tries(
                 lambda: countering.resubmit(by=self.by(who), booking=booking, version=booking.version, **asked)
@@ -97,6 +99,7 @@ class Asking(Stage):
     @rule(data=st.data(), who=brand, surely=st.integers(0, 5))
     def cancel(self, data: st.DataObject, who: str, surely: int) -> None:
         if (booking := self.one(data, *State)) and not surely:
+            who = self.who(who, booking)
             done = self.tries(lambda: closing.cancel(by=self.by(who), booking=booking))
             assert not done or self.is_of(who, booking), MARKED
 

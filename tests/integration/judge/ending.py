@@ -1,7 +1,7 @@
 """Nobody ever acts again: time and the workers close everything, and every licence ends."""
 
 from apps.bookings.models import Booking, Licence, RightsSlot, TakedownNotice
-from apps.bookings.services import closing, delivery
+from apps.bookings.services import closing
 from apps.bookings.states import TERMINAL, State
 from apps.generation.models import Job, Voucher
 from tests.integration.judge.invariants import Invariants
@@ -28,11 +28,9 @@ class Ending(Making, Invariants):
 
     def workers_go_on(self) -> None:
         """The engine brings what it may, the release goes on."""
-        self.the_worker_starts()
+        self.the_workers_work()
         for job in Job.objects.open().order_by("created_at"):
             self.comes(job)
-        for booking in Booking.objects.filter(state=State.IN_REVIEW, finished_at__isnull=False):
-            delivery.release_selected(booking=booking)
 
     def brands_leave_what_they_never_chose_from(self) -> None:
         for booking in Booking.objects.with_parties().filter(state=State.IN_REVIEW, finished_at=None):

@@ -27,17 +27,14 @@ class Licences(Stage):
           channel=st.sampled_from(["ecommerce", "ecommerce", "tv"]))  # fmt: skip
     def choose_a_label(self, data: st.DataObject, who: str, territory: str, channel: str) -> None:
         if licence := self.any_licence(data):
+            who = self.who(who, licence.booking)
             done = self.did(
                 "label",
                 lambda: labelling.choose_label(by=self.by(who), licence=licence, territory=territory, channel=channel),
             )
             assert not done or (self.is_of(who, licence.booking) and channel in licence.media), MARKED
-
-    @there_is_one
-    @rule()
-    def the_labels_are_made(self) -> None:
-        for choice in LabelChoice.objects.without_files():
-            labelling.make_labelled(choice_id=choice.pk)
+            for choice in LabelChoice.objects.without_files():
+                labelling.make_labelled(choice_id=choice.pk)
 
     @there_is_one
     @rule(data=st.data(), who=brand)
@@ -48,6 +45,7 @@ class Licences(Stage):
         if not (found := list(rows.order_by("created_at"))):
             return
         row = data.draw(st.sampled_from(found))
+        who = self.who(who, row.licence.booking)
         if self.did("download", lambda: delivery.hand_over(by=self.by(who), deliverable=row, address="")):
             self.a_download_was_allowed(who, row)
 
@@ -69,6 +67,7 @@ class Licences(Stage):
           lasts=st.sampled_from([None, 10, 700]))  # fmt: skip
     def place(self, data: st.DataObject, who: str, **where: Any) -> None:
         if licence := self.any_licence(data):
+            who = self.who(who, licence.booking)
             first = self.today - timedelta(days=where["ago"])
             done = self.did(
                 "place",
@@ -98,6 +97,7 @@ class Licences(Stage):
     def state_that_it_is_down(self, data: st.DataObject, who: str) -> None:
         if rows := list(Placement.objects.select_related("licence__booking__brand").order_by("created_at")):
             row = data.draw(st.sampled_from(rows))
+            who = self.who(who, row.licence.booking)
             done = self.did(
                 "taken down",
                 lambda: placing.state_take_down(
@@ -114,6 +114,7 @@ class Licences(Stage):
         licence = self.any_licence(data)
         if licence is None:
             return
+        who = self.who(who, licence.booking)
         if wider is None:
             done = self.did("ask renewal", lambda: renewing.ask_renewal(by=self.by(who), licence=licence))
         else:

@@ -23,6 +23,7 @@ from apps.generation.models import Job
 from apps.generation.states import State as Work
 from apps.ledger.services import Leg, post
 from apps.payments.models import Charge
+from apps.talent.models import NeverAgain
 from tests.factories.bookings import fresh
 from tests.factories.people import Person, World
 
@@ -34,9 +35,10 @@ ROLES = ("maya", "booker", "producer", "rival_producer", "other_model", "other_b
 BRANDS = {"producer", "rival_producer"}
 whoever = st.sampled_from(ROLES)
 # Those whose act could be right come up more often than all the others together.
-herself = st.sampled_from(["maya"] * 12 + list(ROLES))
-side = st.sampled_from(["maya", "booker"] * 8 + list(ROLES))
-brand = st.sampled_from(["producer", "rival_producer"] * 8 + list(ROLES))
+OWN = "whoever composes for its brand"
+herself = st.sampled_from(["maya"] * 20 + list(ROLES))
+side = st.sampled_from(["maya", "booker"] * 12 + list(ROLES))
+brand = st.sampled_from([OWN] * 20 + list(ROLES))
 SEEN: Counter[str] = Counter()  # steps of the table and acts after delivery, over all runs
 
 
@@ -78,6 +80,9 @@ class Stage(RuleBasedStateMachine):
         """Who composes and pays for this booking's brand."""
         return "producer" if booking.brand_id == self.world.brand.pk else "rival_producer"
 
+    def who(self, who: str, booking: Booking) -> str:
+        return self.own(booking) if who == OWN else who
+
     def one(self, data: st.DataObject, *states: State) -> Booking | None:
         """Mostly one in these states, sometimes any other: then the act must be refused."""
         everything = list(Booking.objects.with_parties().order_by("created_at"))
@@ -108,9 +113,11 @@ class Stage(RuleBasedStateMachine):
         """Which acts make sense now, for their preconditions; read once after whatever changed something."""
         self.stand = Counter(Booking.objects.values_list("state", flat=True))
         self.stand["licences"] = Licence.objects.count()
-        self.stand["pictures"] = Review.objects.count()
+        self.stand["pictures"] = Review.objects.filter(booking__state=State.IN_REVIEW).count()
+        self.stand["to decide"] = Review.objects.filter(booking__state=State.IN_REVIEW, decision="waiting").count()
+        self.stand["barred"] = NeverAgain.objects.count()
         self.stand["jobs"] = Job.objects.open().count()
-        self.stand["wishes"] = Wish.objects.count()
+        self.stand["wishes"] = Wish.objects.filter(look__booking__state=State.IN_REVIEW).count()
         self.stand["notices"] = TakedownNotice.objects.count()
 
     # ---- what comes from outside: the bank, the engine, the clock ----
