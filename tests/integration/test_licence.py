@@ -32,6 +32,7 @@ from apps.media.services import read
 from apps.notifications.models import Notice
 from apps.payments.models import Charge
 from apps.portal.blast_radius import blast_radius
+from apps.pricing.quote import Quote
 from apps.provenance import xmp
 from apps.provenance.jpeg import xmp_packets
 from apps.twins.services import pause
@@ -412,6 +413,8 @@ class TestRenewal:
         booking = renewing.ask_renewal(by=world.producer.actor, licence=licence)
         booking = negotiations.counter(world, booking, window_months=6)
         assert (booking.state, booking.window_months) == (State.COUNTERED, 6)
+        price = Quote.from_json(booking.current_terms.quote)
+        assert (price.session_minor, price.usage_minor) == (0, 202_500), "six months, ten percent less"
         assert countering.accept_counter(by=world.producer.actor, booking=booking, version=2).state == State.AGREED
 
     def test_its_files_name_the_new_licence(self, world, licence):
