@@ -31,6 +31,7 @@ from apps.bookings.states import TERMINAL, State
 from apps.bookings.table import BY_ACTION, STEPS, SYSTEM
 from apps.bookings.terms import proposal_of
 from apps.common.errors import NotAllowed, StaleState
+from apps.payments.models import Charge
 from apps.twins.services import pause
 from tests.factories import bookings as make
 from tests.factories import licences, negotiations
@@ -166,7 +167,6 @@ def _there(row: Any) -> Any:
 
 
 AFTER: dict[str, Callable[[Actor, Booking], object]] = {
-    "pay": lambda by, booking: payment.checkout(by=by, booking=booking),
     "pass a picture": lambda by, booking: review.decide(by=by, review=_picture(booking), passed=True),
     "reject a picture": lambda by, booking: review.decide(by=by, review=_picture(booking), passed=False),
     "open it at full size": lambda by, booking: looking.open_full_size(by=by, review=_picture(booking)),
@@ -206,7 +206,6 @@ def on_hold(world: World) -> Booking:
 
 
 STANDS_PAID: dict[str, Callable[[World], Booking]] = {
-    "agreed": make.agreed,
     "funded": make.funded,
     "generating": make.generating,
     "waiting for her": make.in_review,
@@ -220,7 +219,6 @@ STANDS_PAID: dict[str, Callable[[World], Booking]] = {
 HER = {"the model"}
 SELECTING = {"choose": COMPOSERS, "put back": COMPOSERS, "write on it": VOTERS | COMPOSERS, "cancel": COMPOSERS}
 MAY_PAID: dict[str, dict[str, set[str]]] = {
-    "agreed": MAY["agreed"] | {"pay": PAYERS},
     "funded": {"cancel": COMPOSERS},
     "generating": {"cancel": COMPOSERS},
     "waiting for her": {
@@ -247,3 +245,18 @@ def test_after_the_agreement_every_act_is_done_by_whoever_may_and_by_nobody_else
     for name, act in (ACTS | AFTER).items():
         done = who_may(people, lambda actor, act=act: act(actor, fresh(booking)))
         assert done == MAY_PAID[stands].get(name, set()), f"{name} while {stands}"
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+@pytest.mark.parametrize(("stands", "may"), [("submitted", set()), ("countered", set()), ("agreed", PAYERS)])
+def test_what_is_agreed_is_paid_by_whoever_may_and_nothing_else_is(world, people, stands, may):
+    """The page of the payment opens once, however many ask for it."""
+    booking, paid = STANDS[stands](world), set()
+    for who, actor in people.items():
+        try:
+            payment.checkout(by=actor, booking=fresh(booking))
+        except (NotAllowed, StaleState):
+            continue
+        paid.add(who)
+    assert paid == may
+    assert Charge.objects.count() == (1 if may else 0)

@@ -129,7 +129,8 @@ def without_files() -> QuerySet[Licence]:
 def _renewable(by: Actor, licence: Licence, states: tuple[Licence.State, ...]) -> Licence:
     require_brand(by, licence.booking, Permission.COMPOSE)
     row = Licence.objects.select_for_update(of=("self",)).select_related("booking", "twin__talent").get(pk=licence.pk)
-    if row.state not in states:
+    over = row.state == L.ACTIVE and row.ends_on < timezone.now().date()  # and no sweep has been there yet
+    if (L.EXPIRED if over else row.state) not in states:
         raise StaleState(f"This licence is now “{row.get_state_display().lower()}”. It cannot be renewed like that.")
     if row.cut_on:
         raise Refused("The model withdrew her consent to publish. This licence cannot be renewed.")
