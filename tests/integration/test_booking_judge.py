@@ -36,15 +36,15 @@ from tests.integration.judge.stage import BEGIN, BRANDS, ROLES, SEEN, ends
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("JUDGE_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("JUDGE_EXAMPLES", "8"))
+exclusivities = st.sampled_from(Exclusivity.values)
 # Where every run gets to; the rest of the table comes up in some.
-SURELY = {"submit", "agree", "open_conditions", "fund", "start_making", "open_review", "deliver", "expire"}
+SURELY = {"submit", "agree", "fund", "start_making", "open_review", "deliver", "expire"}
 
 
 class Bookings(Asking, Licences, Ending):
-    @initialize(exclusivity=st.sampled_from(Exclusivity.values), stages=st.sampled_from([0, 1, 2, 3, 4, 5]))
     def two_brands_ask(self, exclusivity: str, stages: int) -> None:
-        """A run begins where the first of them is asked for, paid, in the making, in review, passed or delivered."""
+        """A run begins where the first of them is asked for (0), paid, being made, in review, passed or delivered."""
         for who in sorted(BRANDS):
             submitted(self.world, brand=who, territories=["DE", "FR"], exclusivity=exclusivity, pictures=2)
         first = fresh(Booking.objects.order_by("created_at")[0])
@@ -54,6 +54,18 @@ class Bookings(Asking, Licences, Ending):
             self.pays(fresh(first))
         for _ in range(1, stages):
             self.goes_on(fresh(first))
+
+
+class FromTheRequest(Bookings):
+    @initialize(exclusivity=exclusivities, stages=st.integers(0, 4))
+    def begin(self, exclusivity: str, stages: int) -> None:
+        self.two_brands_ask(exclusivity, stages)
+
+
+class FromTheDelivery(Bookings):
+    @initialize(exclusivity=exclusivities)
+    def begin(self, exclusivity: str) -> None:
+        self.two_brands_ask(exclusivity, 5)
 
 
 @pytest.fixture
@@ -69,7 +81,8 @@ def cast_of_all() -> Iterator[None]:
     yield
 
 
-def test_no_order_of_acts_leads_where_nobody_consented(cast_of_all: None) -> None:
+@pytest.mark.parametrize("machine", [FromTheRequest, FromTheDelivery])
+def test_no_order_of_acts_leads_where_nobody_consented(cast_of_all: None, machine: type[Bookings]) -> None:
     """Nothing is made, shown or used without the model's own, specific, provable yes."""
     quiet = settings(
         max_examples=EXAMPLES, stateful_step_count=40, deadline=None, derandomize=True,
@@ -77,9 +90,10 @@ def test_no_order_of_acts_leads_where_nobody_consented(cast_of_all: None) -> Non
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     SEEN.clear()  # of another run in this process
-    run_state_machine_as_test(Bookings, settings=quiet)
+    run_state_machine_as_test(machine, settings=quiet)
     print("came up:", sorted(SEEN.items()), "never:", sorted(set(BY_ACTION) - set(SEEN)))
-    assert set(SEEN) >= SURELY, f"it did not get far enough to judge anything: never {sorted(SURELY - set(SEEN))}"
+    missed = SURELY - set(SEEN) - ({"deliver"} if machine is FromTheRequest else set())
+    assert not missed, f"it did not get far enough to judge anything: never {sorted(missed)}"
 
 
 # ---- what random acts reach seldom, in named sequences ----

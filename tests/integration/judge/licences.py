@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -23,8 +24,8 @@ class Licences(Stage):
     # ---- label, download ----
 
     @there_is_one
-    @rule(data=st.data(), who=brand, territory=st.sampled_from(["DE", "FR", "US"]),
-          channel=st.sampled_from(["ecommerce", "ecommerce", "tv"]))  # fmt: skip
+    @rule(data=st.data(), who=brand, territory=st.sampled_from(["DE", "DE", "FR", "US"]),
+          channel=st.sampled_from(["ecommerce", "ecommerce", "ecommerce", "tv"]))  # fmt: skip
     def choose_a_label(self, data: st.DataObject, who: str, territory: str, channel: str) -> None:
         if licence := self.any_licence(data):
             who = self.who(who, licence.booking)
@@ -37,11 +38,14 @@ class Licences(Stage):
                 labelling.make_labelled(choice_id=choice.pk)
 
     @there_is_one
-    @rule(data=st.data(), who=brand)
-    def download(self, data: st.DataObject, who: str) -> None:
+    @rule(data=st.data(), who=brand, labelled=st.sampled_from([True, True, False]))
+    def download(self, data: st.DataObject, who: str, labelled: bool) -> None:
+        """Mostly one whose label was chosen, sometimes any."""
         rows = Deliverable.objects.select_related(
             "licence__booking__brand", "licence__twin__talent", "review__look", "file"
         )
+        if labelled:
+            rows = rows.filter(licence__label_choices__label=F("label")).distinct()
         if not (found := list(rows.order_by("created_at"))):
             return
         row = data.draw(st.sampled_from(found))
@@ -78,7 +82,7 @@ class Licences(Stage):
             )  # fmt: skip
             assert not done or self.is_of(who, licence.booking), MARKED
 
-    @there_is_one
+    @there_is("over-use")
     @rule()
     def over_use_is_paid(self) -> None:
         for row in Placement.objects.exclude(price=None).filter(paid_at=None).select_related("licence__booking__brand"):
@@ -92,7 +96,7 @@ class Licences(Stage):
                 paid = Quote.from_json(row.licence.booking.current_terms.quote).usage_minor
                 assert abs(price.usage_minor - 2 * paid) <= 1, "over-use costs twice the usage fee, rounded once"
 
-    @there_is_one
+    @there_is("to state")
     @rule(data=st.data(), who=brand)
     def state_that_it_is_down(self, data: st.DataObject, who: str) -> None:
         if rows := list(Placement.objects.select_related("licence__booking__brand").order_by("created_at")):

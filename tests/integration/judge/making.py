@@ -1,5 +1,6 @@
 """Voucher, pictures, the model's verdict, the brand's choice and wishes, delivery; and her power to stop all of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -29,7 +30,7 @@ STOPS = st.sampled_from([Purpose.PUBLISH, Purpose.PUBLISH, Purpose.GENERATE, Pur
 class Making(Stage):
     # ---- the workers ----
 
-    @there_is(State.FUNDED, State.IN_REVIEW)
+    @there_is(State.FUNDED, "finished")
     @rule()
     def the_workers_work(self) -> None:
         for booking in Booking.objects.filter(state=State.FUNDED):
@@ -94,12 +95,22 @@ class Making(Stage):
             )  # fmt: skip
             assert not done or who == "maya", MARKED
 
-    @rule(who=herself, on=st.sampled_from([False, False, False, True]))
-    def pause_or_resume(self, who: str, on: bool) -> None:
+    @rule(who=herself, surely=st.integers(0, 1))
+    def pause(self, who: str, surely: int) -> None:
+        if not surely:
+            self.pauses(who, pause)
+            making.hold_all_of(twin=self.world.twin)
+
+    @there_is("paused")
+    @rule(who=herself)
+    def resume(self, who: str) -> None:
+        self.pauses(who, resume)
+        making.resume_all_of(twin=self.world.twin)
+
+    def pauses(self, who: str, act: Callable[..., object]) -> None:
         twin = Twin.objects.select_related("talent").get(pk=self.world.twin.pk)
-        done = self.tries(lambda: (pause if on else resume)(by=self.by(who), twin=twin))
+        done = self.tries(lambda: act(by=self.by(who), twin=twin))
         assert not done or who == "maya", MARKED
-        making.hold_all_of(twin=twin) if on else making.resume_all_of(twin=twin)
 
     @rule(who=herself, purpose=STOPS, surely=st.integers(0, 1))
     def withdraw_a_consent(self, who: str, purpose: Purpose, surely: int) -> None:
@@ -108,6 +119,7 @@ class Making(Stage):
             done = self.did(f"withdraw {purpose}", lambda: withdraw(by=self.by(who), consent=consent))
             assert not done or who == "maya", MARKED
 
+    @there_is("withdrawn")
     @rule(who=herself)
     def sign_what_is_missing(self, who: str) -> None:
         for purpose in (Purpose.GENERATE, Purpose.PUBLISH):

@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition
 
 from apps.accounts.actor import Actor
-from apps.bookings.models import Booking, Licence, Review, TakedownNotice, Transition, Wish
+from apps.bookings.models import Booking, Licence, Placement, Review, TakedownNotice, Transition, Wish
 from apps.bookings.services import payment
 from apps.bookings.states import State
+from apps.bookings.warnings import NEEDED
 from apps.common.errors import DomainError
+from apps.consents.models import Consent
 from apps.demonstration.history.clock import standing_at
 from apps.generation.models import Job
 from apps.generation.states import State as Work
 from apps.ledger.services import Leg, post
 from apps.payments.models import Charge
 from apps.talent.models import NeverAgain
+from apps.twins.models import Twin
 from tests.factories.bookings import fresh
 from tests.factories.people import Person, World
 
@@ -115,7 +118,14 @@ class Stage(RuleBasedStateMachine):
         self.stand["licences"] = Licence.objects.count()
         self.stand["pictures"] = Review.objects.filter(booking__state=State.IN_REVIEW).count()
         self.stand["to decide"] = Review.objects.filter(booking__state=State.IN_REVIEW, decision="waiting").count()
+        self.stand["finished"] = Booking.objects.filter(state=State.IN_REVIEW, finished_at__isnull=False).count()
         self.stand["barred"] = NeverAgain.objects.count()
+        self.stand["withdrawn"] = (
+            2 - Consent.objects.in_force().filter(purpose__in=NEEDED, talent=self.world.talent).count()
+        )
+        self.stand["paused"] = Twin.objects.filter(pk=self.world.twin.pk, state=Twin.State.PAUSED).count()
+        self.stand["over-use"] = Placement.objects.exclude(price=None).filter(paid_at=None).count()
+        self.stand["to state"] = Placement.objects.filter(stated_at=None).count()
         self.stand["jobs"] = Job.objects.open().count()
         self.stand["wishes"] = Wish.objects.filter(look__booking__state=State.IN_REVIEW).count()
         self.stand["notices"] = TakedownNotice.objects.count()
