@@ -184,7 +184,7 @@ DIRECTED: dict[str, tuple[Callable[[World], Booking], State, set[str]]] = {
         taken_back_and_signed_again, State.COUNTERED, {"reopen_proposal", "counter"},
     ),
     "she takes her yes back": (yes_taken_back, State.SUBMITTED, {"take_back"}),
-    "the brand accepts the counter-offer": (accepted, State.AGREED, {"accept_counter"}),
+    "the brand accepts the counter-offer": (accepted, State.AGREED, {"open_conditions", "accept_counter"}),
     "the brand answers with its own version": (answered_with_its_own, State.SUBMITTED, {"resubmit"}),
     "the brand leaves before paying": (left_for_nothing, State.CANCELLED, {"cancel"}),
     "the brand leaves after paying": (left_after_paying, State.CANCELLED, {"cancel_paid"}),
