@@ -5,6 +5,8 @@ from typing import Any
 
 from apps.bookings.models import Deliverable, Download, Licence, PictureView
 from apps.common.refs import ref
+from apps.conversations.models import Message, Thread
+from apps.conversations.seats import seats_at
 from apps.generation.models import Candidate, Job
 from apps.talent.models import Boundaries, Talent
 from apps.twins.models import Twin, TwinVersion
@@ -132,6 +134,30 @@ def views(twin: Twin) -> Iterator[dict[str, Any]]:
             "candidate": ref("candidate", one.review.candidate_id),
             "brand": one.review.booking.brand.name,
             "day": one.day.isoformat(),
+        }
+
+
+def messages(twin: Twin) -> Iterator[dict[str, Any]]:
+    """Every message that she reads on her pages, her own and what was written to her; a deleted one says nothing."""
+    rows = Message.objects.filter(thread__in=Thread.objects.of_model(twin.talent_id)).order_by("created_at", "number")
+    rows = rows.select_related("writer", *(f"thread__booking__{name}" for name in ("brand", "agency", "twin__talent")))
+    for one in rows.prefetch_related("attachments").iterator(AT_ONCE):
+        booking, between = one.thread.booking, one.thread.between
+        names = {seat.party: seat.name for seat in seats_at(booking, between)}
+        yield {
+            "booking": booking.code,
+            "between": one.thread.get_between_display(),
+            "number": one.number,
+            "from": names.get(one.party, one.party),
+            "person": str(one.writer) if one.writer else None,
+            "written_at": one.created_at.isoformat(),
+            "text": one.body,
+            "deleted_at": _moment(one.deleted_at),
+            "attachments": [
+                {"attachment": ref("attachment", row.pk), "name": row.name, "state": row.state}
+                for row in one.attachments.all()
+                if one.deleted_at is None
+            ],
         }
 
 

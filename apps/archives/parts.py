@@ -11,6 +11,7 @@ from uuid import UUID
 
 from apps.archives import lists
 from apps.common.refs import ref
+from apps.conversations.models import Attachment, Thread
 from apps.generation.models import Candidate
 from apps.media.models import StoredFile
 from apps.media.services import read_pieces
@@ -50,6 +51,7 @@ def parts_of(twin: Twin) -> list[Part]:
         *_test_pictures(twin),
         *_certificates(twin),
         *_about_her(twin),
+        *_attachments(twin),
         *_lists(twin),
     ]
 
@@ -136,6 +138,24 @@ def _about_her(twin: Twin) -> Iterator[Part]:
         yield Part("boundaries.json", "boundaries", origin, _json(lists.boundary_facts(rules)))
 
 
+def _attachments(twin: Twin) -> Iterator[Part]:
+    """What hangs on the messages that she reads; their names as they were given stand in the list of the messages."""
+    rows = Attachment.objects.filter(
+        message__thread__in=Thread.objects.of_model(twin.talent_id), message__deleted_at=None, file__isnull=False
+    )
+    for one in rows.select_related("file", "message__thread__booking").order_by("created_at"):
+        if one.file is None:
+            continue
+        booking = one.message.thread.booking
+        yield Part(
+            path=f"messages/{booking.code}/{one.message.number}-{one.pk.hex[:6]}.{_suffix(one.file)}",
+            what="attachment",
+            origin={"booking": booking.ref, "attachment": ref("attachment", one.pk)},
+            read=_bytes_of(one.file),
+            file=one.file_id,
+        )
+
+
 def _lists(twin: Twin) -> Iterator[Part]:
     for name, rows in (
         ("candidates", lists.candidates),
@@ -143,6 +163,7 @@ def _lists(twin: Twin) -> Iterator[Part]:
         ("licences", lists.licences),
         ("downloads", lists.downloads),
         ("views", lists.views),
+        ("messages", lists.messages),
     ):
         yield Part(f"lists/{name}.json", "list", {"twin": twin.ref}, _rows(rows, twin))
 

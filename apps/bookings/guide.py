@@ -13,7 +13,7 @@ WHO = {
 # What must hold, guard by guard.
 CONDITIONS = {
     "brand_is_checked": "the brand has been checked",
-    "looks_are_complete": "there is a look, a medium and a territory",
+    "looks_are_complete": "there is a look, a medium and a territory; a renewal needs no look",
     "nothing_stands_against_it": "no rule, consent, exclusivity or mandate stands against it",
     "all_said_yes": "everybody said yes to this version",
     "memo_is_signed": "the model signed this version's deal memo",
@@ -25,6 +25,8 @@ CONDITIONS = {
     "unpaid": "nothing is paid",
     "payment_is_captured": "the payment is captured",
     "voucher_is_issued": "the voucher is issued",
+    "renews_a_licence": "it renews or widens a licence",
+    "new_licence_is_ready": "the new licence is written",
     "a_candidate_is_checked": "a checked picture has come back",
     "nothing_was_shown": "no picture was shown yet",
     "twin_may_work": "the twin is listed and its consents are in force",

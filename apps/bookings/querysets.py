@@ -54,7 +54,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             terms__approvals__taken_back_at=None,
             terms__approvals__terms__version__gt=F("version"),
         )
-        unwritten = ~Q(pk__in=proposed.values("pk"))
+        refused = self.filter(
+            state=State.PROPOSING,
+            terms__version=F("version"),
+            terms__approvals__answer="no",
+            terms__approvals__taken_back_at=None,
+        )
+        unwritten = ~Q(pk__in=proposed.values("pk")) & ~Q(pk__in=refused.values("pk"))
         if actor.kind == "talent":
             to_sign = Q(pk__in=proposed.values("pk")) & ~Q(pk__in=signed.values("pk"))
             return Q(state=State.PROPOSING) & (to_sign | Q(agency=None) & unwritten)

@@ -10,7 +10,7 @@ from apps.bookings.models import Booking, Placement
 from apps.bookings.services import ending, making, payment, placing
 from apps.bookings.states import State
 from apps.common.refs import parse_ref
-from apps.consents.events import consent_withdrawn
+from apps.consents.events import consent_granted, consent_withdrawn
 from apps.consents.models import Consent, Purpose
 from apps.generation.events import authorisation_refused, candidate_ready, job_ended
 from apps.generation.models import Candidate, Job
@@ -70,3 +70,9 @@ def end_licences_without_publish(consent: Consent, by: Actor, **_: Any) -> None:
 def hold_bookings_without_consent(consent: Consent, **_: Any) -> None:
     for twin in Twin.objects.filter(talent=consent.talent):
         making.hold_all_of(twin=twin)
+
+
+@receiver(consent_granted)
+def resume_bookings_with_consent(consent: Consent, **_: Any) -> None:
+    for twin in Twin.objects.filter(talent=consent.talent):
+        making.resume_all_of(twin=twin)

@@ -17,7 +17,7 @@ from apps.organizations.models import Organization
 from apps.pricing.amounts import Amounts
 from apps.pricing.extras import extension, renewal
 from apps.pricing.factors import Factors
-from apps.pricing.quote import FactorLine, Quote, quote
+from apps.pricing.quote import NEGOTIATED, FactorLine, Quote, quote
 from apps.pricing.services import factors_for
 
 
@@ -49,11 +49,12 @@ def quote_of(booking: Booking) -> Quote:
         wider = quote(ask, factors=factors, on=today)
         line = FactorLine("extension", "Extension", "the wider use, less what was paid for already", Fraction(1))
         return _priced(extension(before, wider, on=today), wider, line)
+    asked = _as_agreed(booking, before, factors, today)
     early = today <= licence.ends_on
     value = factors.value("act", "early_renewal") if early else Fraction(1)
     reason = "agreed before the licence ends" if early else "after the licence has ended"
-    amounts = renewal(before, before_the_end=early, on=today, factors=factors)
-    return _priced(amounts, before, FactorLine("renewal", "Renewal", reason, value))
+    amounts = renewal(asked, before_the_end=early, on=today, factors=factors)
+    return _priced(amounts, asked, FactorLine("renewal", "Renewal", reason, value))
 
 
 def _asked_by(brand: Organization, before: Quote, agency: Organization | None, factors: Factors) -> Quote:
@@ -61,6 +62,26 @@ def _asked_by(brand: Organization, before: Quote, agency: Organization | None, f
     platform_bp = factors.bp("share", "platform")
     ask = replace(before.ask, represented=agency is not None, vat_country=brand.country)
     return replace(before, ask=ask, service_bp=service_bp, platform_bp=platform_bp)
+
+
+def _as_agreed(booking: Booking, before: Quote, factors: Factors, today: date) -> Quote:
+    """The use whose fee is paid again: that of the licence, or the narrower one that conditions led to. What was
+    negotiated above the rate card stays above it in the same proportion."""
+    use = {"media": set(booking.media), "territories": set(booking.territories)}
+    same = all(set(getattr(before.ask, name)) == value for name, value in use.items())
+    if same and (booking.window_months, booking.exclusivity) == (before.ask.window_months, before.ask.exclusivity):
+        return before
+    ask = replace(
+        before.ask,
+        media=tuple(booking.media),
+        territories=tuple(booking.territories),
+        window_months=booking.window_months,
+        exclusivity=booking.exclusivity,
+        fee_minor=None,
+    )
+    narrower = quote(ask, factors=factors, on=today)
+    negotiated = tuple(line for line in before.factors if line.code == NEGOTIATED)
+    return replace(narrower, factors=(*narrower.factors, *negotiated))
 
 
 def _priced(amounts: Amounts, question: Quote, line: FactorLine) -> Quote:

@@ -58,6 +58,7 @@ STEPS: tuple[Step, ...] = (
     Step("open_review", (S.GENERATING,), S.IN_REVIEW, SYSTEM, (guards.a_candidate_is_checked,)),
     Step("hold", (S.FUNDED, S.GENERATING, S.IN_REVIEW), S.ON_HOLD, SYSTEM, (guards.twin_may_not_work,)),
     Step("resume_making", (S.ON_HOLD,), S.GENERATING, SYSTEM, (guards.twin_may_work, guards.nothing_was_shown)),
+    Step("resume_renewal", (S.ON_HOLD,), S.FUNDED, SYSTEM, (guards.twin_may_work, guards.renews_a_licence)),
     Step("resume_review", (S.ON_HOLD,), S.IN_REVIEW, SYSTEM, (guards.twin_may_work, guards.a_candidate_is_checked)),
     Step("deliver", (S.IN_REVIEW,), S.DELIVERED, SYSTEM, (guards.selection_is_finished, guards.everything_is_released)),
     Step("cancel_paid", (S.FUNDED, S.GENERATING, S.IN_REVIEW), S.CANCELLED, Permission.ACCEPT_TERMS, (guards.selection_is_not_finished,)),

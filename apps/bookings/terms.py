@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.bookings import crew_split, memo, renewals
 from apps.bookings.conditions import Offer, spread
 from apps.bookings.crew_split import CrewShare
-from apps.bookings.models import Booking, Terms
+from apps.bookings.models import Booking, Look, Terms
 from apps.bookings.policies import ApprovalPlan, NoMandate, plan_approvals
 from apps.bookings.times import CANDIDATES_PER_PICTURE
 from apps.common.canonical import sha256_hex
@@ -128,7 +128,7 @@ def with_fields(booking: Booking, **fields: Any) -> Booking:
 def adopt(*, booking: Booking, terms: Terms) -> None:
     """Write a version's fields back to the booking and its looks: it is the one in force from now on.
 
-    The caller moves `Booking.version` to it, in the same transaction.
+    The caller moves `Booking.version` to it, in the same transaction. A renewal has no looks.
     """
     for name in ADOPTED:
         setattr(booking, name, getattr(terms, name))
@@ -138,7 +138,7 @@ def adopt(*, booking: Booking, terms: Terms) -> None:
     looks = list(booking.looks.order_by("position"))
     for look, pictures in zip(looks, terms.look_pictures, strict=True):
         look.pictures = pictures
-    type(looks[0]).objects.bulk_update(looks, ["pictures"])
+    Look.objects.bulk_update(looks, ["pictures"])
 
 
 def offer_of(terms: Terms) -> Offer:

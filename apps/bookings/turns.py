@@ -13,7 +13,7 @@ def waits_for(booking: Booking) -> list[str]:
     if booking.state == State.PROPOSING:
         proposal = proposal_of(booking)
         if proposal is None:
-            return [author_of(booking)]
+            return [] if said_no_instead(booking) else [author_of(booking)]
         talent = booking.twin.talent.party
         return [] if talent in _answered(booking, proposal.version) else [talent]
     return [booking.brand.party] if booking.state in {State.COUNTERED, State.AGREED} else []
@@ -26,6 +26,12 @@ def voters(booking: Booking) -> list[str]:
 def author_of(booking: Booking) -> str:
     """Who writes the joint version: the agency, or the model herself where none represents her."""
     return booking.agency.party if booking.agency else booking.twin.talent.party
+
+
+def said_no_instead(booking: Booking) -> bool:
+    """Whether, of a booking that waits for a version, the author said no instead of writing one."""
+    standing = Approval.objects.filter(terms__booking=booking, terms__version=booking.version, taken_back_at=None)
+    return standing.filter(answer=Approval.Answer.NO).exists()
 
 
 def _answered(booking: Booking, version: int) -> set[str]:

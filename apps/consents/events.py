@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # Sent inside the transaction of the withdrawal; arguments: consent, by.
 consent_withdrawn = Signal()
+# Sent inside the transaction of the signature; argument: consent.
+consent_granted = Signal()

@@ -12,7 +12,7 @@ from apps.audit.services import record
 from apps.common.errors import InvalidInput, NotAllowed, StaleState
 from apps.common.refs import ref
 from apps.consents.consent_text import TEXT_VERSION, consent_text
-from apps.consents.events import consent_withdrawn
+from apps.consents.events import consent_granted, consent_withdrawn
 from apps.consents.models import Consent, Purpose
 from apps.consents.news import tell_of_grant, tell_of_withdrawal
 from apps.organizations.models import Organization
@@ -59,6 +59,7 @@ def grant(
         intended_uses=list(intended_uses), counsel=counsel, counsel_on=counsel_on, granted_at=timezone.now(),
         ends_at=ends_at,
     )  # fmt: skip
+    consent_granted.send(sender=Consent, consent=consent)
     tell_of_grant(consent)
     return consent
 

@@ -4,6 +4,8 @@ There are two threads of a booking, brand with agency and agency with model; whe
 brand with model. Nothing of an answer stands here: answers are sealed elsewhere.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,11 +35,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             kinds = (Between.BRAND_AGENCY, Between.AGENCY_MODEL)
             ours = Q(booking__agency=parse_ref(actor.party, "org"))
         elif actor.kind == "talent":
-            kinds = (Between.AGENCY_MODEL, Between.BRAND_MODEL)
-            ours = Q(booking__twin__talent=parse_ref(actor.party, "talent"))
+            return self.of_model(parse_ref(actor.party, "talent"))
         else:
             return self.none()
         return self.filter(ours, between__in=kinds)
+
+    def of_model(self, talent: UUID) -> "ThreadQuerySet":
+        """Those that she reads: with her agency or, where none represents her, with the brand."""
+        return self.filter(booking__twin__talent=talent, between__in=(Between.AGENCY_MODEL, Between.BRAND_MODEL))
 
 
 class Thread(BaseModel):

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from django.core import mail
 from django.utils import timezone
+from PIL import Image
 
 from apps.accounts.actor import StepUpNeeded
 from apps.archives import services, tasks
@@ -19,6 +20,10 @@ from apps.audit.services import verify_chain
 from apps.common.errors import NotAllowed, Refused
 from apps.consents.models import Consent, Purpose
 from apps.consents.services import withdraw
+from apps.conversations import services as conversations
+from apps.conversations.models import Between
+from apps.conversations.services import Upload
+from apps.conversations.services.attaching import look_at
 from apps.media.models import StoredFile
 from apps.media.services import delete, read, storing
 from apps.notifications.models import Mail, Notice
@@ -27,8 +32,9 @@ from apps.signatures.certificates import make as make_certificate
 from apps.signatures.models import Signature
 from apps.twins.models import Photograph, VersionArtefact
 from apps.twins.services import erase
+from tests.factories.bookings import submitted
 from tests.factories.likenesses import CAPTURES, make_twin_of
-from tests.factories.people import acting, make_talent
+from tests.factories.people import acting, make_talent, make_world
 from tests.factories.sheets import make_sheet_of
 
 pytestmark = pytest.mark.django_db
@@ -317,3 +323,67 @@ def test_withdrawal_of_the_scan_consent_takes_the_copy_away_and_that_of_another_
         withdraw(by=person.actor, consent=Consent.objects.get(talent=twin.talent, purpose=purpose))
         archive.refresh_from_db()
         assert archive.state == state
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 80), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def messages_of(archive: Archive) -> list[dict]:
+    return json.loads(zip_of(archive).read("lists/messages.json"))
+
+
+def test_messages_that_she_reads_are_in_it_and_those_of_others_are_not():
+    """GDPR art. 15: everything held about her; what brand and agency write each other is not hers to read."""
+    world = make_world()
+    booking = submitted(world)
+    for by, between, text in (
+        (world.booker, Between.AGENCY_MODEL, "Would you do denim?"),
+        (world.maya, Between.AGENCY_MODEL, "Not this year."),
+        (world.producer, Between.BRAND_AGENCY, "Is she free in May?"),
+    ):
+        conversations.write(by=by.actor, booking=booking, between=between, text=text)
+    gone = conversations.write(by=world.maya.actor, booking=booking, between=Between.AGENCY_MODEL, text="Oh no")
+    conversations.delete_message(by=world.maya.actor, message=gone)
+    told = messages_of(made(world.twin, world.maya))
+    assert [(row["from"], row["text"]) for row in told] == [
+        (world.agency.name, "Would you do denim?"), (world.talent.stage_name, "Not this year."),
+        (world.talent.stage_name, ""),
+    ]  # fmt: skip
+    assert {row["booking"] for row in told} == {booking.code}
+    assert [row["deleted_at"] is not None for row in told] == [False, False, True]
+
+
+def test_messages_with_the_brand_are_in_it_where_no_agency_stands_between():
+    world = make_world()
+    world.talent.mandates.all().delete()
+    booking = submitted(world)
+    conversations.write(by=world.producer.actor, booking=booking, between=Between.BRAND_MODEL, text="In May?")
+    assert [row["text"] for row in messages_of(made(world.twin, world.maya))] == ["In May?"]
+
+
+def test_what_hangs_on_a_message_is_in_it_once_it_was_looked_at_and_goes_with_the_message():
+    world = make_world()
+    booking = submitted(world)
+    kept, gone, unseen = (
+        conversations.write(
+            by=world.booker.actor, booking=booking, between=Between.AGENCY_MODEL, text=text,
+            uploads=[Upload("../mood.jpg", picture())],
+        )
+        for text in ("Their mood", "Wrong one", "Not looked at yet")
+    )  # fmt: skip
+    for message in (kept, gone):
+        look_at(attachment_id=message.attachments.get().pk)
+    conversations.delete_message(by=world.booker.actor, message=gone)
+    archive = made(world.twin, world.maya)
+    (file,) = (file for file in manifest_of(archive)["files"] if file["what"] == "attachment")
+    assert file["path"].startswith(f"messages/{booking.code}/1-") and file["path"].endswith(".jpg")
+    assert file["origin"]["attachment"] == f"attachment:{kept.attachments.get().pk}"
+    assert zip_of(archive).read(file["path"])[:3] == b"\xff\xd8\xff"
+    assert [[row["state"] for row in told["attachments"]] for told in messages_of(archive)] == [
+        ["kept"], [], ["waiting"],
+    ]  # fmt: skip
+    assert messages_of(archive)[0]["attachments"][0]["name"] == "mood.jpg"
+    assert unseen.attachments.get().file is None

@@ -100,6 +100,10 @@ SAME: dict[str, tuple[list[Way], list[Way]]] = {
         [says("booker", "yes"), says("maya", "conditions"), written, refused_by_her, the_no_counts],
         [nothing, nothing, nothing, says("booker", "no"), the_no_counts],
     ),
+    "a no instead of a version, or at once": (
+        [says("booker", "yes"), says("maya", "conditions"), written, says("booker", "no"), the_no_counts],
+        [nothing, nothing, nothing, says("maya", "no"), the_no_counts],
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from apps.bookings.services import answers, closing, delivery, labelling, making
 from apps.bookings.states import State
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.consents.models import Consent, Purpose
-from apps.consents.services import withdraw
+from apps.consents.services import grant, withdraw
 from apps.generation.models import Job, Voucher
 from apps.ledger.services import audit, balance
 from apps.media.services import read
@@ -100,6 +100,16 @@ class TestMaking:
         booking = make.in_review(world)
         withdraw(by=world.maya.actor, consent=Consent.objects.get(talent=world.talent, purpose=Purpose.PUBLISH))
         assert make.fresh(booking).state == State.ON_HOLD
+
+    @pytest.mark.parametrize("purpose", [Purpose.GENERATE, Purpose.PUBLISH])
+    def test_given_again_the_booking_goes_on_by_itself(self, world, purpose):
+        booking = make.in_review(world)
+        withdraw(by=world.maya.actor, consent=Consent.objects.get(talent=world.talent, purpose=purpose))
+        grant(
+            by=world.maya.actor, talent=world.talent, purpose=purpose, scope="My face", rate_of_pay="As quoted",
+            intended_uses=["Campaigns"], ends_at=timezone.now() + timedelta(days=100),
+        )  # fmt: skip
+        assert make.fresh(booking).state == State.IN_REVIEW
 
 
 class TestReview:

@@ -8,10 +8,12 @@ from django.utils import timezone
 from apps.accounts.actor import StepUpNeeded
 from apps.bookings.conditions import Conditions
 from apps.bookings.models import Approval, Booking, RightsSlot
+from apps.bookings.selectors import opened_answers
 from apps.bookings.services import answers, closing, countering
 from apps.bookings.states import State
 from apps.bookings.tasks import sweep_answers, sweep_deadlines
 from apps.bookings.terms import proposal_of
+from apps.bookings.turns import waits_for
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.notifications.models import Notice
 from tests.factories import negotiations as make
@@ -201,6 +203,79 @@ class TestTheJointVersion:
         assert answers.answer(by=world.maya.actor, booking=booking, version=written.version, answer="yes").state == (
             State.COUNTERED
         )
+
+
+class TestSayingNoInsteadOfWriting:
+    """One no closes; the agency's no is shown to the model; a no takes effect when its ten minutes are over."""
+
+    def no(self, world, booking, *, by=None):
+        by = by or world.booker
+        return fresh(answers.answer(by=by.actor, booking=booking, version=booking.version, answer="no"))
+
+    def ten_minutes_later(self, booking) -> Booking:
+        Approval.objects.filter(answer="no").update(counts_from=timezone.now())
+        sweep_answers()
+        return fresh(booking)
+
+    @pytest.mark.parametrize("written", [False, True])
+    def test_it_closes_after_its_ten_minutes_and_the_model_reads_whose_it_was(self, world, written):
+        booking = make.proposing(world)
+        if written:
+            make.propose(world, booking)
+        booking = self.no(world, booking)
+        sweep_answers()
+        assert fresh(booking).state == State.PROPOSING, "its ten minutes are not over"
+        booking = self.ten_minutes_later(booking)
+        assert booking.state == State.DECLINED
+        assert told(world.brand.party)[0] == "booking.not_available"
+        assert told(world.talent.party)[0] == "booking.declined"
+        assert [(row.side, row.answer) for row in opened_answers(booking)] == [
+            ("Agency", "No"), ("Model", "With conditions"),
+        ]  # fmt: skip
+
+    def test_what_was_written_cannot_be_signed_any_more_and_nothing_new_is_written(self, world):
+        booking = make.proposing(world)
+        written = make.propose(world, booking)
+        self.no(world, booking)
+        with pytest.raises(StaleState):
+            answers.answer(by=world.maya.actor, booking=booking, version=written.version, answer="yes")
+        with pytest.raises(StaleState, match="You said no"):
+            make.propose(world, booking)
+        assert waits_for(fresh(booking)) == []
+
+    def test_taken_back_the_answer_from_before_stands_and_the_version_is_written(self, world):
+        booking = make.proposing(world)
+        self.no(world, booking)
+        answers.take_back(by=world.booker.actor, booking=booking)
+        assert [(row.side, row.answer) for row in opened_answers(booking)] == [
+            ("Agency", "Yes"), ("Model", "With conditions"),
+        ]  # fmt: skip
+        assert self.ten_minutes_later(booking).state == State.PROPOSING
+        assert waits_for(fresh(booking)) == [world.agency.party]
+        written = make.propose(world, booking)
+        signed = answers.answer(by=world.maya.actor, booking=booking, version=written.version, answer="yes")
+        assert signed.state == State.COUNTERED
+
+    def test_it_is_said_once_and_her_own_no_is_not_lost_with_what_was_written(self, world):
+        booking = make.proposing(world)
+        written = make.propose(world, booking)
+        answers.answer(by=world.maya.actor, booking=booking, version=written.version, answer="no")
+        with pytest.raises(StaleState, match="already answered"):
+            self.no(world, booking)
+        assert self.ten_minutes_later(booking).state == State.DECLINED
+        other = make.proposing(world)
+        self.no(world, other)
+        with pytest.raises(StaleState, match="already answered"):
+            self.no(world, other)
+
+    def test_without_an_agency_it_is_the_model_who_says_it(self, world):
+        world.talent.mandates.all().delete()
+        booking = make.conditions(world, submitted(world, pictures=4), who="maya")
+        assert self.ten_minutes_later(self.no(world, booking, by=world.maya)).state == State.DECLINED
+
+    def test_a_represented_model_waits_for_the_version_and_then_answers_it(self, world):
+        with pytest.raises(StaleState, match="being written"):
+            self.no(world, make.proposing(world), by=world.maya)
 
 
 class TestTheBrandsTurn:

@@ -11,27 +11,33 @@ from apps.bookings.models import Booking, Deliverable, LabelChoice, Licence, Pla
 from apps.bookings.services import (
     answers,
     closing,
+    countering,
     delivery,
     ending,
     labelling,
     objecting,
+    payment,
     placing,
     renewing,
 )
 from apps.bookings.services.crew import add_credit, crew_of, may_credit
 from apps.bookings.states import State
+from apps.bookings.tasks import sweep_deadlines
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.consents.models import Consent, Purpose
-from apps.consents.services import withdraw
+from apps.consents.services import grant, withdraw
+from apps.generation.models import Voucher
 from apps.ledger.services import audit, balance
 from apps.media.services import read
 from apps.notifications.models import Notice
 from apps.payments.models import Charge
 from apps.portal.blast_radius import blast_radius
+from apps.pricing.quote import Quote
 from apps.provenance import xmp
 from apps.provenance.jpeg import xmp_packets
+from apps.twins.services import pause
 from tests.factories import bookings as make
-from tests.factories import licences
+from tests.factories import licences, negotiations
 from tests.factories.identity import staff_member
 from tests.factories.people import World, make_world
 
@@ -300,6 +306,32 @@ class TestWithdrawal:
         licence.refresh_from_db()
         assert licence.cut_on is None
 
+    def test_a_renewal_that_would_begin_after_the_notice_never_begins_and_all_of_u_goes_back(self, world, licence):
+        new = licences.renewed(world, licence).licence
+        paid = Charge.objects.get(ref=new.booking.ref).amount_minor
+        shown = {row.licence: row for row in self.shown(world)}[new]
+        self.withdraw(world)
+        new.refresh_from_db()
+        assert new.cut_on == new.starts_on - timedelta(days=1) == shown.ends_on
+        ending.sweep()
+        new.refresh_from_db()
+        assert new.state == Licence.State.REVOKED
+        charge = Charge.objects.get(ref=new.booking.ref)
+        assert charge.promised_minor == 270_000 + 51_300, "U with its VAT; the fees were for the work of agreeing"
+        assert charge.promised_minor < paid and shown.refund.amount_minor == 270_000
+        assert not new.booking.rights.filter(released_at=None).exists()
+
+    def test_a_renewal_that_begins_within_the_notice_ends_with_it(self, world, licence):
+        Licence.objects.filter(pk=licence.pk).update(ends_on=today() + timedelta(days=9))
+        licence.refresh_from_db()
+        new = licences.renewed(world, licence).licence
+        self.withdraw(world)
+        new.refresh_from_db()
+        assert (new.starts_on, new.cut_on) == (today() + timedelta(days=10), today() + timedelta(days=30))
+
+    def shown(self, world):
+        return blast_radius(Consent.objects.get(talent=world.talent, purpose=Purpose.PUBLISH)).licences
+
     def test_a_licence_under_notice_is_not_renewed(self, world, licence):
         self.withdraw(world)
         with pytest.raises(Refused, match="withdrew"):
@@ -346,6 +378,44 @@ class TestRenewal:
         licence.refresh_from_db()
         assert licence.state == Licence.State.RENEWED
         assert audit().balanced
+
+    def agreed_and_paid_after(self, world, licence, event) -> Booking:
+        booking = renewing.ask_renewal(by=world.producer.actor, licence=licence)
+        answers.answer(by=world.booker.actor, booking=booking, version=1, answer="yes")
+        answers.answer(by=world.maya.actor, booking=booking, version=1, answer="yes")
+        event()
+        licences.paid(payment.checkout(by=world.producer.actor, booking=make.fresh(booking)))
+        return renewing.start(booking=make.fresh(booking))
+
+    def test_none_starts_after_publish_was_withdrawn_and_given_again_it_does(self, world, licence):
+        """At once no new licence can start: also one that was agreed before and is paid only now."""
+        consent = Consent.objects.get(talent=world.talent, purpose=Purpose.PUBLISH)
+        booking = self.agreed_and_paid_after(world, licence, lambda: withdraw(by=world.maya.actor, consent=consent))
+        assert booking.state == State.ON_HOLD and not Licence.objects.filter(booking=booking).exists()
+        grant(
+            by=world.maya.actor, talent=world.talent, purpose=Purpose.PUBLISH, scope="My face", rate_of_pay="As quoted",
+            intended_uses=["Campaigns"], ends_at=timezone.now() + timedelta(days=1_000),
+        )  # fmt: skip
+        assert make.fresh(booking).state == State.FUNDED
+        assert renewing.start(booking=make.fresh(booking)).state == State.DELIVERED
+        assert not Voucher.objects.filter(subject=booking.ref).exists(), "a renewal makes no picture"
+
+    def test_none_starts_while_the_twin_is_paused_and_after_fourteen_days_everything_goes_back(self, world, licence):
+        booking = self.agreed_and_paid_after(world, licence, lambda: pause(by=world.maya.actor, twin=world.twin))
+        assert booking.state == State.ON_HOLD
+        Booking.objects.filter(pk=booking.pk).update(deadline_at=timezone.now())
+        sweep_deadlines()
+        assert make.fresh(booking).state == State.CANCELLED
+        charge = Charge.objects.get(ref=booking.ref)
+        assert charge.promised_minor == charge.amount_minor
+
+    def test_it_is_negotiated_like_a_booking(self, world, licence):
+        booking = renewing.ask_renewal(by=world.producer.actor, licence=licence)
+        booking = negotiations.counter(world, booking, window_months=6)
+        assert (booking.state, booking.window_months) == (State.COUNTERED, 6)
+        price = Quote.from_json(booking.current_terms.quote)
+        assert (price.session_minor, price.usage_minor) == (0, 202_500), "six months, ten percent less"
+        assert countering.accept_counter(by=world.producer.actor, booking=booking, version=2).state == State.AGREED
 
     def test_its_files_name_the_new_licence(self, world, licence):
         labelling.choose_label(by=world.producer.actor, licence=licence, territory="DE", channel="ecommerce")

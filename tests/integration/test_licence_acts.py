@@ -5,21 +5,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import close_old_connections, connections, transaction
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.archives import licence_packs
 from apps.bookings.models import Booking, Licence
-from apps.bookings.services import delivery, ending, labelling, placing, renewing
+from apps.bookings.services import delivery, ending, labelling, objecting, placing, renewing
 from apps.common.errors import DomainError, NotAllowed
+from apps.consents.models import Consent, Purpose
+from apps.consents.services import withdraw
 from apps.payments.models import Refund
 from tests.factories import licences
 from tests.factories.identity import staff_member
-from tests.factories.people import World, acting, make_member, make_user, make_world
+from tests.factories.people import World, make_world
+from tests.factories.trying import COMPOSERS, PAYERS, attempt, everybody, who_may
 
-PRODUCERS = {"the brand's owner", "the brand's producer"}
-PAYERS = PRODUCERS | {"the brand's finance"}
+DAY = timedelta(days=1)
 Act = Callable[[World, Licence, Actor], object]
 
 
@@ -53,36 +55,24 @@ def _pack(world: World, licence: Licence, by: Actor) -> object:
     return licence_packs.ask(by=by, licence=licence, label="standard")
 
 
+WITH_LABEL: dict[str, Act] = {
+    "hand_over": lambda world, licence, by: delivery.hand_over(
+        by=by, deliverable=licence.deliverables.get(), address=""
+    ),
+    "pack": lambda world, licence, by: licence_packs.ask(by=by, licence=licence, label="standard"),
+}
 ACTS: dict[str, tuple[Act, set[str]]] = {
     "choose_label": (
         lambda world, licence, by: labelling.choose_label(by=by, licence=licence, territory="DE", channel="ecommerce"),
-        PRODUCERS,
+        COMPOSERS,
     ),
-    "hand_over": (_take, PRODUCERS),
-    "pack": (_pack, PRODUCERS),
-    "log_placement": (_log, PRODUCERS),
-    "state_take_down": (_state, PRODUCERS),
-    "ask_renewal": (lambda world, licence, by: renewing.ask_renewal(by=by, licence=licence), PRODUCERS),
-    "ask_extension": (_extend, PRODUCERS),
+    "hand_over": (_take, COMPOSERS),
+    "pack": (_pack, COMPOSERS),
+    "log_placement": (_log, COMPOSERS),
+    "state_take_down": (_state, COMPOSERS),
+    "ask_renewal": (lambda world, licence, by: renewing.ask_renewal(by=by, licence=licence), COMPOSERS),
+    "ask_extension": (_extend, COMPOSERS),
 }
-
-
-def everybody(world: World) -> dict[str, Actor]:
-    return {
-        "the brand's owner": world.producer.actor,
-        "the brand's producer": make_member(world.brand, "producer", "paul").actor,
-        "the brand's finance": make_member(world.brand, "finance", "fred").actor,
-        "the brand's viewer": make_member(world.brand, "viewer", "vera").actor,
-        "another brand's owner": world.rival_producer.actor,
-        "the model": world.maya.actor,
-        "another model": world.other_model.actor,
-        "the agency's booker": world.booker.actor,
-        "the mother agency's booker": world.mother_booker.actor,
-        "another agency's booker": world.other_booker.actor,
-        "staff": acting(staff_member(), "platform", "staff", frozenset()),
-        "somebody who acts for nobody": acting(make_user("nobody"), "", "", frozenset()),
-        "a stranger": Actor(user_id=None, party="", kind="", name=""),
-    }
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"])
@@ -90,16 +80,84 @@ def test_it_is_done_by_whoever_may_and_by_nobody_else() -> None:
     world = make_world()
     licence, people = licences.running(world), everybody(world)
     for name, (act, may) in ACTS.items():
-        did = set()
-        for who, actor in people.items():
-            try:
-                with transaction.atomic():
-                    act(world, Licence.objects.select_related("booking").get(pk=licence.pk), actor)
-                    transaction.set_rollback(True)
-            except NotAllowed:
-                continue
-            did.add(who)
+        did = who_may(
+            people, lambda by, act=act: act(world, Licence.objects.select_related("booking").get(pk=licence.pk), by)
+        )
         assert did == may, name
+
+
+def _under_notice(world: World, licence: Licence) -> None:
+    ending.give_notice(by=world.maya.actor, talent=world.talent)
+
+
+def _objected(world: World, licence: Licence) -> None:
+    notice = objecting.object_to(licence=licence, name="Ada", email="ada@tests.example", words="That is me")
+    objecting.suspend(by=staff_member(), notice=notice)
+
+
+def _as(state: str) -> Callable[[World, Licence], None]:
+    def stand(world: World, licence: Licence) -> None:
+        licences.over(licence)
+        Licence.objects.filter(pk=licence.pk).update(state=state)
+
+    return stand
+
+
+def _not_begun(world: World, licence: Licence) -> None:
+    Licence.objects.filter(pk=licence.pk).update(starts_on=licence.starts_on + 10 * DAY)
+
+
+EVERY = set(ACTS)
+AFTERWARDS = {"log_placement", "state_take_down"}  # what ran is to be said at any time
+# Whether its own brand may, by where the licence stands.
+STANDINGS: dict[str, tuple[Callable[[World, Licence], object], set[str]]] = {
+    "running": (lambda world, licence: None, EVERY),
+    "not begun": (_not_begun, AFTERWARDS | {"ask_renewal", "ask_extension"}),
+    "under her notice": (_under_notice, EVERY - {"ask_renewal", "ask_extension"}),
+    "objected to": (_objected, EVERY - {"choose_label", "hand_over", "pack"}),
+    "over, not swept yet": (lambda world, licence: licences.over(licence), AFTERWARDS | {"ask_renewal"}),
+    "expired": (_as("expired"), AFTERWARDS | {"ask_renewal"}),
+    "renewed": (_as("renewed"), AFTERWARDS),
+    "revoked": (_as("revoked"), AFTERWARDS),
+    "being prepared": (_as("pending"), set()),
+}
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+@pytest.mark.parametrize("stands", STANDINGS)
+def test_what_its_brand_may_follows_from_where_the_licence_stands(stands: str) -> None:
+    """No download without a licence that has begun, is not over, not cut and not objected to."""
+    world = make_world()
+    licence = licences.running(world)
+    labelling.choose_label(by=world.producer.actor, licence=licence, territory="DE", channel="ecommerce")
+    licence.label_choices.update(label="standard")
+    bring, may = STANDINGS[stands]
+    bring(world, licence)
+    row = Licence.objects.select_related("booking").get(pk=licence.pk)
+    acts = WITH_LABEL | {name: act for name, (act, _) in ACTS.items() if name not in WITH_LABEL}
+    done = {
+        name for name, act in acts.items() if attempt(lambda act=act: act(world, row, world.producer.actor)) is None
+    }
+    assert done == may
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_staff_alone_decide_about_an_objection_and_she_alone_withdraws_publish() -> None:
+    world = make_world()
+    licence = licences.running(world)
+    notice = objecting.object_to(licence=licence, name="Ada", email="ada@tests.example", words="That is me")
+    users = {"staff": staff_member()} | {
+        who: getattr(world, who).user for who in ("maya", "booker", "producer", "rival_producer")
+    }
+    for act in (
+        lambda user: objecting.suspend(by=user, notice=notice),
+        lambda user: objecting.decide(by=user, notice=notice, upheld=True, reason="Looked at"),
+    ):
+        assert {who for who, user in users.items() if attempt(lambda act=act, user=user: act(user)) is None} == {
+            "staff"
+        }
+    consent = Consent.objects.select_related("talent").get(talent=world.talent, purpose=Purpose.PUBLISH)
+    assert who_may(everybody(world), lambda by: withdraw(by=by, consent=consent)) == {"the model"}
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"])

@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.bookings.models import Approval, Booking
+from apps.bookings.services import answers
 from apps.bookings.states import State
+from apps.bookings.tasks import sweep_answers
 from apps.bookings.terms import proposal_of
 from tests.factories import negotiations as make
 from tests.factories.bookings import fresh, submitted
@@ -153,6 +156,42 @@ class TestWritingTheVersion:
         stale = signed_in(world.booker, fresh=False)
         answer = stale.get(at("request_version", make.proposing(world)))
         assert answer.status_code == 302 and "reauthenticate" in answer.headers["Location"]
+
+
+class TestSayingNoInstead:
+    def test_the_agency_says_it_on_the_page_and_takes_it_back(self, world, claire, maya):
+        booking = make.proposing(world)
+        assert "Say no instead" in html(claire, "request", booking)
+        assert "Say no instead" not in html(maya, "request", booking)
+        no = {"version": booking.version, "answer": "no", "reason": "Their last season ran late."}
+        assert claire.post(at("request_answer", booking), no).status_code == 302
+        page = html(claire, "request", booking)
+        assert "You said no." in page and "Take it back" in page
+        assert "Write the version" not in page and "Say no instead" not in page
+        assert claire.get(at("request_version", booking)).status_code == 302
+        assert "Write the version of" not in claire.get(reverse("agency_desk")).content.decode()
+        assert claire.post(at("request_take_back", booking)).status_code == 302
+        assert "Write the version" in html(claire, "request", booking)
+
+    def test_afterwards_the_model_reads_that_her_agency_said_no_and_the_brand_reads_nothing(self, world, maya, jonas):
+        booking = make.proposing(world)
+        answers.answer(by=world.booker.actor, booking=booking, version=1, answer="no")
+        assert "Agency: no" not in html(maya, "request", booking)
+        Approval.objects.filter(answer="no").update(counts_from=timezone.now())
+        sweep_answers()
+        assert "Agency: no" in html(maya, "request", booking)
+        page = html(jonas, "booking", booking)
+        assert "Not available" in page and "gency: no" not in page
+
+    def test_an_agency_under_check_has_no_button(self, world, claire):
+        booking = make.proposing(world)
+        type(world.agency).objects.filter(pk=world.agency.pk).update(checked_at=None)
+        assert "Say no instead" not in html(claire, "request", booking)
+
+    def test_without_an_agency_the_model_has_the_button(self, world, maya):
+        world.talent.mandates.all().delete()
+        booking = make.conditions(world, submitted(world, pictures=4), who="maya")
+        assert "Say no instead" in html(maya, "request", booking)
 
 
 class TestSigning:

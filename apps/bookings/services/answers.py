@@ -20,6 +20,7 @@ from apps.bookings.services.news import (
 from apps.bookings.states import State
 from apps.bookings.terms import adopt, offer_of, proposal_of
 from apps.bookings.times import ANSWER_WINDOW, COUNTER_WINDOW, PAYMENT_WINDOW, TAKE_BACK
+from apps.bookings.turns import author_of
 from apps.common.canonical import canonical_json, sha256_hex
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 from apps.signatures.models import Signature
@@ -41,9 +42,10 @@ def answer(
 ) -> Booking:
     """Seal one party's yes, no or conditions to one version of the terms.
 
-    Entry: submitted, or proposing where the model answers a written proposal with yes or no. Exit: the same, or agreed
-    or proposing when this was the last answer, or countered when she signed the proposal. A yes and conditions count
-    at once; a no counts when its ten minutes are over. The model's yes signs the deal memo. A model never has to
+    Entry: submitted, or proposing where the model answers a written proposal with yes or no, and where whoever writes
+    the versions says no instead: that no stands in place of its former answer. Exit: the same, or agreed or proposing
+    when this was the last answer, or countered when she signed the proposal. A yes and conditions count at once; a no
+    counts when its ten minutes are over. The model's yes signs the deal memo. A model never has to
     explain: `reason` is optional and private. `shown_sha256` is of the memo on her screen; None only where no screen
     stood between. Raises StaleState when the terms or the text changed or the answer is already given,
     StepUpNeeded, NotAllowed, InvalidInput(field=…) for conditions that ask nothing or too much, Refused when something
@@ -56,7 +58,7 @@ def answer(
     if len(reason) > LONGEST_REASON:
         raise InvalidInput(f"At most {LONGEST_REASON} characters.", field="reason")
     row = locked(booking)
-    terms = _asked_of(row, side)
+    terms = _asked_of(row, by, side, answer)
     if version != terms.version:
         raise StaleState("The terms changed since you opened this page. Please read the new version.")
     if side == Approval.Side.AGENCY and (reason_why_not := guards.agency_is_checked(row)):
@@ -71,6 +73,8 @@ def answer(
         raise InvalidInput("Conditions come with no yes and no no.", field="answer")
     signs = side == Approval.Side.TALENT and answer == Approval.Answer.YES
     signature = _sign_memo(by, row, terms, shown_sha256) if signs else None
+    if row.state == State.PROPOSING and terms.version == row.version:
+        _give_up_writing(row, side)
     seal(by=by, terms=terms, side=side, answer=answer, reason=reason, conditions=conditions, signature=signature)
     if row.state == State.PROPOSING:
         return _settle_proposal(row, terms, by)
@@ -82,7 +86,8 @@ def take_back(*, by: Actor, booking: Booking) -> Booking:
     """Take one's latest answer back within ten minutes while unpaid.
 
     Entry: submitted, proposing, countered or agreed. Exit: submitted, unanswered by this side; but a yes or no to a
-    proposal leaves the booking proposing, and the author's own yes takes the proposal away with it.
+    proposal leaves the booking proposing, and the author's own yes takes the proposal away with it. A no said instead
+    of writing a version leaves it proposing too, with the answer from before.
     """
     side = side_of(by, booking)
     row = locked(booking)
@@ -99,6 +104,9 @@ def take_back(*, by: Actor, booking: Booking) -> Booking:
     if mine.terms.version > row.version:  # to a proposal
         if side == Approval.Side.AGENCY:
             withdraw_proposals(row)
+        return row
+    if row.state == State.PROPOSING and mine.answer == Approval.Answer.NO:
+        _stand_again(row, side)
         return row
     if row.state == State.COUNTERED:
         return _reopen(row)
@@ -161,15 +169,36 @@ def withdraw_proposals(row: Booking) -> None:
     row.terms.filter(version__gt=row.version, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
-def _asked_of(row: Booking, side: Approval.Side) -> Terms:
+def _asked_of(row: Booking, by: Actor, side: Approval.Side, answer: str) -> Terms:
     """The version that this side is asked about now. Raises StaleState where it is not its turn."""
     require_state(row, State.SUBMITTED, State.PROPOSING)
     if row.state == State.SUBMITTED:
         return row.current_terms
     proposal = proposal_of(row)
-    if side != Approval.Side.TALENT or proposal is None:
-        raise StaleState("A new version is being written. Please look again.")
-    return proposal
+    if side == Approval.Side.TALENT and proposal is not None:
+        return proposal
+    if answer == Approval.Answer.NO and by.party == author_of(row):
+        return row.current_terms
+    raise StaleState("A new version is being written. Please look again.")
+
+
+def _give_up_writing(row: Booking, side: Approval.Side) -> None:
+    """The author says no instead: what was written cannot be signed any more, and the answer from before makes room."""
+    former = row.current_terms.approvals.filter(side=side, taken_back_at=None)
+    if former.filter(answer=Approval.Answer.NO).exists():
+        raise StaleState("This side has already answered.")
+    proposal = proposal_of(row)
+    if proposal and proposal.approvals.exclude(side=side).filter(taken_back_at=None).exists():
+        raise StaleState("The model has already answered this version.")  # her no is not to be lost with it
+    former.update(taken_back_at=timezone.now())
+    withdraw_proposals(row)
+
+
+def _stand_again(row: Booking, side: Approval.Side) -> None:
+    """The no is taken back; the answer that it replaced is the one that stands, opened as it was."""
+    replaced = row.current_terms.approvals.filter(side=side).exclude(answer=Approval.Answer.NO)
+    latest = replaced.order_by("-answered_at")[:1]
+    Approval.objects.filter(pk__in=latest.values("pk")).update(taken_back_at=None)
 
 
 def _settle(row: Booking) -> Booking:

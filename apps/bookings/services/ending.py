@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,10 +37,10 @@ class EarlyEnd:
 
 
 def early_end(licence: Licence, terms: Terms, today: date) -> EarlyEnd:
-    """The unused U pro rata by days, half up once (product.md, licence)."""
-    last_day = licence.cut_on or min(
-        licence.ends_on, max(today, licence.starts_on - timedelta(days=1)) + timedelta(days=NOTICE_DAYS)
-    )
+    """The unused U pro rata by days, half up once (product.md, licence). One that would begin after the notice never
+    begins: its last day is the one before its first, and all of U goes back."""
+    notice_over = today + timedelta(days=NOTICE_DAYS)
+    last_day = licence.cut_on or min(licence.ends_on, max(notice_over, licence.starts_on - timedelta(days=1)))
     unused = (licence.ends_on - last_day).days
     days = (licence.ends_on - licence.starts_on).days + 1
     held, vat = unused_usage(Quote.from_json(terms.quote), unused_days=unused, licence_days=days)
@@ -84,13 +84,14 @@ def give_notice(*, by: Actor, talent: Talent) -> int:
 
 @transaction.atomic
 def end_early(*, licence: Licence) -> None:
-    """The notice is over. Entry: active and cut; exit: revoked, unused U refunded and netted from what they earn next.
+    """The notice is over, or the licence never begins. Entry: active and cut; exit: revoked, unused U refunded and
+    netted from what they earn next.
 
     Money first, audit last. Idempotent.
     """
     row = _locked(licence)
     today = timezone.now().date()
-    if row.state != Licence.State.ACTIVE or row.cut_on is None or row.cut_on >= today:
+    if row.state != Licence.State.ACTIVE or row.cut_on is None or row.starts_on <= row.cut_on >= today:
         return
     booking = _whole(row.booking)
     end = early_end(row, booking.current_terms, today)
@@ -174,7 +175,7 @@ def sweep() -> None:
     """Everything that time does to licences, the endings first."""
     today = timezone.now().date()
     active = Licence.objects.filter(state=Licence.State.ACTIVE)
-    for row in active.filter(cut_on__lt=today)[:BATCH]:
+    for row in active.filter(Q(cut_on__lt=today) | Q(cut_on__lt=F("starts_on")))[:BATCH]:
         end_early(licence=row)
     for row in active.filter(ends_on__lt=today, cut_on=None)[:BATCH]:
         expire(licence=row)

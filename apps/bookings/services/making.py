@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.bookings import guards
+from apps.bookings.enqueue import after_commit
 from apps.bookings.machine import perform
 from apps.bookings.models import Booking, Look, Review
 from apps.bookings.services.access import locked
@@ -107,12 +108,17 @@ def hold(*, booking: Booking) -> Booking:
 
 @transaction.atomic
 def resume(*, booking: Booking) -> Booking:
-    """The twin may work again. Entry: on hold; exit: in review when pictures were shown, else generating."""
+    """The twin may work again. Entry: on hold; exit: in review when pictures were shown, else generating; a renewal,
+    for which none is made, is funded again and starts."""
     row = locked(booking)
     if row.state != State.ON_HOLD or guards.twin_may_work(row) is not None:
         return row
-    _order_missing(row)
-    action = "resume_review" if row.reviews.exists() else "resume_making"
+    if row.renews_id:
+        action = "resume_renewal"
+        after_commit("start_renewed", row.pk)
+    else:
+        action = "resume_review" if row.reviews.exists() else "resume_making"
+        _order_missing(row)
     return perform(booking=row, action=action, by=Actor.SYSTEM, held_from="", deadline_at=None)
 
 

@@ -17,6 +17,7 @@ from apps.bookings.services.answers import seal, withdraw_proposals
 from apps.bookings.services.news import tell_about_proposal
 from apps.bookings.states import State
 from apps.bookings.times import COUNTER_WINDOW
+from apps.bookings.turns import said_no_instead
 from apps.common.errors import InvalidInput, NotAllowed, Refused, StaleState
 
 
@@ -49,6 +50,8 @@ def propose(
         raise StaleState("The terms changed since you opened this page. Please read the new version.")
     if side == Approval.Side.AGENCY and (reason := agency_is_checked(row)):
         raise Refused(reason, code="agency_is_checked")
+    if said_no_instead(row):
+        raise StaleState("You said no to this request. Take that back first.")
     former = terms_of.proposal_of(row)
     if former and former.approvals.filter(side=Approval.Side.TALENT, taken_back_at=None).exists():
         raise StaleState("The model has already answered this version.")

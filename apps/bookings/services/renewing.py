@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actor import Actor
-from apps.bookings import calendar, renewals
+from apps.bookings import calendar, guards, renewals
 from apps.bookings.enqueue import after_commit
 from apps.bookings.labels import STANDARD, label_for
 from apps.bookings.machine import perform
@@ -18,6 +18,7 @@ from apps.bookings.services import compose
 from apps.bookings.services.access import locked, require_brand
 from apps.bookings.services.delivery import release_picture
 from apps.bookings.services.labelling import is_body_altered, missing
+from apps.bookings.services.making import hold
 from apps.bookings.services.news import tell_about_licence
 from apps.bookings.states import State
 from apps.common.dates import add_months
@@ -86,11 +87,14 @@ def price_of_extension(
 def start(*, booking: Booking) -> Booking:
     """Paid. Entry: funded and renewing; exit: delivered, with a licence of its own, its royalties earned. Idempotent.
 
-    The new licence names itself in files of its own; the old one runs to its end and is then renewed.
+    The new licence names itself in files of its own; the old one runs to its end and is then renewed. No licence starts
+    while the twin is paused or publish is withdrawn, also where that came after the agreement: exit then on hold.
     """
     row = locked(booking)
     if row.state != State.FUNDED or row.renews_id is None:
         return row
+    if guards.twin_may_work(row) is not None:
+        return hold(booking=row)
     old = Licence.objects.select_related("booking").get(pk=row.renews_id)
     terms, today = row.current_terms, timezone.now().date()
     counts_from = terms.starts_on or today
@@ -125,7 +129,8 @@ def without_files() -> QuerySet[Licence]:
 def _renewable(by: Actor, licence: Licence, states: tuple[Licence.State, ...]) -> Licence:
     require_brand(by, licence.booking, Permission.COMPOSE)
     row = Licence.objects.select_for_update(of=("self",)).select_related("booking", "twin__talent").get(pk=licence.pk)
-    if row.state not in states:
+    over = row.state == L.ACTIVE and row.ends_on < timezone.now().date()  # and no sweep has been there yet
+    if (L.EXPIRED if over else row.state) not in states:
         raise StaleState(f"This licence is now “{row.get_state_display().lower()}”. It cannot be renewed like that.")
     if row.cut_on:
         raise Refused("The model withdrew her consent to publish. This licence cannot be renewed.")

@@ -9,6 +9,7 @@ from apps.bookings.negotiation_forms import ConditionsForm
 from apps.bookings.services.proposing import author_side
 from apps.bookings.states import State
 from apps.bookings.terms import facts_of_terms, offer_of
+from apps.bookings.turns import said_no_instead
 from apps.common.errors import NotAllowed
 from apps.common.money import BASIS_POINTS
 from apps.organizations.permissions import Permission
@@ -54,9 +55,9 @@ def _to_brand(line: str) -> str:
 
 
 def may_write(actor: Actor, booking: Booking) -> bool:
-    """Whether this person writes the joint version now; the services decide again."""
+    """Whether this person writes the joint version now, or says no instead; the services decide again."""
     wanted = Permission.ANSWER_AS_TALENT if actor.kind == "talent" else Permission.ANSWER_FOR_AGENCY
-    if booking.state != State.PROPOSING or not actor.can(wanted):
+    if booking.state != State.PROPOSING or not actor.can(wanted) or said_no_instead(booking):
         return False
     try:
         author_side(actor, booking)

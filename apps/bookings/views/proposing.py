@@ -19,6 +19,7 @@ from apps.bookings.selectors import opened_answers
 from apps.bookings.services.proposing import author_side, propose
 from apps.bookings.states import State
 from apps.bookings.terms import offer_of, proposal_of, with_fields
+from apps.bookings.turns import said_no_instead
 from apps.bookings.views.pictures import cover_of
 from apps.bookings.views.quoting import QuoteBox, quote_box
 from apps.bookings.views.scope import UNPROCESSABLE, ActedRequest, booking_of, refused
@@ -43,7 +44,7 @@ class Writing:
 def version(request: ActedRequest, pk: UUID) -> HttpResponse:
     """Write the version; what is worse than her conditions is said next to its field and nothing typed is lost."""
     booking = _to_write(request, pk)
-    if booking.state != State.PROPOSING:
+    if booking.state != State.PROPOSING or said_no_instead(booking):
         messages.info(request, "There is no version to write here now.")
         return redirect("request", pk=pk)
     writing = _writing(booking, request.POST if request.method == "POST" else None)

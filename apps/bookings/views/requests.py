@@ -137,6 +137,7 @@ def page(
     read = read_memo(terms, request.GET.get("language") or _own_language(request))
     changes = _changes_since(form, booking, facts, read.language)
     may_answer = _may_answer(actor, booking, terms, mine)
+    writes = may_write(actor, booking)
     context = {
         "booking": booking,
         "terms": terms,
@@ -156,7 +157,8 @@ def page(
         "opened": opened_answers(booking),
         "changes": changes,
         "may_answer": may_answer,
-        "may_write": may_write(actor, booking),
+        "may_write": writes,
+        "may_decline": writes and not may_answer and _may_decline(actor, booking),
         "conditions": (conditions or conditions_form(terms, actor)) if may_answer and not proposal else None,
         "take_back_until": mine.answered_at + TAKE_BACK if mine and _may_take_back(booking) else None,
         "form": _form_again(form, terms),
@@ -210,6 +212,11 @@ def _may_answer(actor: Actor, booking: Booking, terms: Terms, mine: Approval | N
         return actor.can(Permission.ANSWER_AS_TALENT)
     may = actor.can(Permission.ANSWER_FOR_AGENCY) and _is_voter(booking, actor)
     return may and agency_is_checked(booking) is None
+
+
+def _may_decline(actor: Actor, booking: Booking) -> bool:
+    """Whether the no stands beside the version that is to be written; an agency under check answers nothing."""
+    return actor.kind == "talent" or agency_is_checked(booking) is None
 
 
 def _may_take_back(booking: Booking) -> bool:
