@@ -99,6 +99,12 @@ class Visitor:
 
     # ---- her account ----
 
+    def enter(self, account: str) -> None:
+        """As one of the demonstration's people, by its own way in: freshly proven."""
+        self.page.goto("/")
+        self.page.locator(f'form:has(input[name=account][value="{account}"])').first.get_by_role("button").click()
+        self.page.wait_for_url(re.compile("/home/|/start/|/admin/"))
+
     def sign_up(self) -> None:
         """From the page she stands on: it has a way to join, or to make an account."""
         page = self.page
@@ -151,6 +157,12 @@ class Visitor:
     def status_of(self, path: str) -> int:
         """What the site answers her there, without going."""
         return self.page.context.request.get(path, max_redirects=0).status
+
+    def was_refused(self, status: int) -> None:
+        """Her last press was answered with this status, which the browser logs; nothing else is forgotten."""
+        meant = [one for one in self.complaints if f"status of {status} " in one]
+        assert len(meant) == 1, self.complaints
+        self.complaints.remove(meant[0])
 
     def has_told_nothing_bad(self) -> None:
         assert self.complaints == [], json.dumps(self.complaints, indent=1)
