@@ -10,8 +10,9 @@ from celery import current_app
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.bookings.conditions import Conditions
+from apps.bookings.conditions import UNCONDITIONAL, Conditions
 from apps.bookings.models import Booking
+from apps.demonstration.booking import Plan, play
 from apps.demonstration.history.clock import Clock
 from apps.demonstration.history.post import Post
 from apps.demonstration.history.stories import Ending, Shot, Story
@@ -20,14 +21,13 @@ from apps.demonstration.people import actor_of, user_of
 from apps.demonstration.programme import address
 from apps.options.models import Option
 from apps.options.services import asking, deciding
+from apps.organizations.models import Organization
 from apps.twins.models import Twin
 
 HOUSE, RIVAL, AGENCY = "maison-orsay", "halden-rye", "elan"
 MODEL, ASKED_FOR = "mateo-silva", "noor-adel"
 ELSEWHERE = ("ES", "PT")  # where nothing of theirs is exclusive
 NOW = timedelta(0)
-COTTON = Shot("On the step", "gobo", "Cotton that has been washed often. He waits for nobody.", pictures=4)
-LINEN = Shot("At the table", "arch", "Linen, creased as it should be.", pictures=3)
 
 
 def of_the_model(mark: str) -> dict[str, str]:
@@ -59,10 +59,25 @@ def of_the_producer(mark: str) -> dict[str, str]:
     return _named(countered=_tell(_story(f"Flannel {mark}", HOUSE, ASKED_FOR, Ending.COUNTERED, conditions=less)))
 
 
+def of_the_licence(mark: str) -> dict[str, str]:
+    """One booking played to the end: pictures delivered, in the label of the first market."""
+    told = play(
+        Plan(
+            brand=Organization.objects.get(slug=HOUSE),
+            twin=_twin("maya-okafor"),
+            looks=1,
+            pictures=1,
+            title=f"Loden {mark}",
+            media=("ecommerce", "own"),
+        )
+    )
+    return {"state": told["state"]}
+
+
 def _story(
-    title: str, brand: str, twin: str, ending: Ending, *, conditions: Conditions = Conditions(), pictures: int = 4
+    title: str, brand: str, twin: str, ending: Ending, *, conditions: Conditions = UNCONDITIONAL, pictures: int = 4
 ) -> Story:
-    shots = (Shot(COTTON.title, COTTON.scene, COTTON.brief, pictures=pictures),)
+    shots = (Shot("On the step", "gobo", "It has been washed often and waits for nobody.", pictures=pictures),)
     return Story(
         "", title, brand, twin, NOW, ending, shots, category="knitwear", media=("ecommerce", "own"),
         territories=ELSEWHERE, conditions=conditions,
@@ -82,12 +97,16 @@ def _option(brand: str) -> Option:
     """Of this brand on the twin that both want, for the use of the drafts above."""
     return asking.ask(
         by=actor_of(user_of(brand)),
-        twin=Twin.objects.select_related("talent").get(talent__slug=ASKED_FOR),
+        twin=_twin(ASKED_FOR),
         category="knitwear",
         territories=list(ELSEWHERE),
         starts_on=timezone.now().date(),
         window_months=12,
     )
+
+
+def _twin(slug: str) -> Twin:
+    return Twin.objects.select_related("talent").get(talent__slug=slug)
 
 
 def _give_up_options(slug: str) -> None:
@@ -102,5 +121,12 @@ def _named(**told: Telling) -> dict[str, str]:
 
 def prepare(whose: str, mark: str) -> None:
     """Prints, on the last line, the primary keys of what was made."""
-    made = {"model": of_the_model, "booker": of_the_booker, "producer": of_the_producer}[whose](mark)
-    print(json.dumps(made))  # noqa: T201  how the test hears of it
+    print(json.dumps(BOOKS[whose](mark)))
+
+
+BOOKS = {
+    "model": of_the_model,
+    "booker": of_the_booker,
+    "producer": of_the_producer,
+    "licence": of_the_licence,
+}

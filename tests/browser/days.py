@@ -28,7 +28,7 @@ class Day:
         self.people: list[Visitor] = []
 
     def comes(self, account: str, *, size: dict[str, int] = DESK) -> Visitor:
-        """One of the demonstration's people, in a browser of her own; nobody in particular where there is no account."""
+        """One of the demonstration's people, in a browser of her own; anybody where there is no account."""
         who = Visitor(self.browser, self.stack, f"{account}@double.example", account or "anybody", size=size)
         self.people.append(who)
         if account:

@@ -1,4 +1,4 @@
-"""A booker's day at her desk: options, sealed answers, the joint version, messages, a deputy, a package, the calendar."""
+"""A booker's day at her desk: options, sealed answers, a joint version, messages, a deputy, a package."""
 
 import re
 from collections.abc import Iterator
@@ -222,7 +222,7 @@ def read_the_calendar(day: Day, page: Page) -> None:
     expect(main(page)).to_contain_text("Maison Orsay")
     day.looks(page)
     page.get_by_label("Category").select_option("fashion")
-    page.get_by_label("Model").fill("mateo")
+    page.get_by_role("searchbox", name="Model").fill("mateo")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("rowheader", name="Noor Adel")).to_have_count(0)
     day.looks(page)

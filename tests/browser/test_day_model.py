@@ -1,4 +1,4 @@
-"""A model's day on his phone: answers, a signature, pictures, who looked, where he is, a pause, what a withdrawal costs."""
+"""A model's day on his phone: answers, a signature, pictures, who looked, a pause, what a withdrawal costs."""
 
 import re
 from collections.abc import Iterator

@@ -11,7 +11,8 @@ from tests.browser.visitors import PHONE
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
-LICENCE = """SELECT code FROM bookings_licence JOIN bookings_booking ON bookings_booking.id = booking_id
+LICENCE = """SELECT bookings_licence.code FROM bookings_licence
+    JOIN bookings_booking ON bookings_booking.id = booking_id
     WHERE title = 'The suit, and no other'"""
 
 
@@ -54,7 +55,7 @@ def look_and_refuse(day: Day, page: Page, code: str) -> None:
     expect(row).to_contain_text("47 h left")
     row.get_by_role("link", name="Look and decide").click()
     expect(page.get_by_text("nobody asked me")).to_be_visible()
-    page.get_by_label(re.compile("^Refuse")).check()
+    page.get_by_role("radio", name=re.compile("^Refuse")).check()
     page.get_by_role("button", name="Decide").click()
     expect(page.locator(".errorlist, .errornote").first).to_be_visible()
     day.people[1].was_refused(422)
