@@ -42,6 +42,7 @@ class Day:
 
     def looks(self, page: Page) -> None:
         """Accessible, and nothing sticks out sideways."""
+        page.wait_for_load_state()
         found = self.axe(page)
         assert found == [], f"{page.url}: {found}"
         assert page.evaluate(SIDEWAYS) == 0, f"{page.url} is wider than its window"

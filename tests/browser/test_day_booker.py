@@ -118,7 +118,7 @@ def write_with_a_picture(day: Day, page: Page, booking: str, folder: Path) -> No
     page.get_by_label("Attach").set_input_files(swatch)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Is it this blue?")).to_be_visible()
-    expect(page.get_by_role("link", name="swatch.png")).to_be_visible(timeout=SETTLED)
+    expect(page.get_by_role("link", name="swatch")).to_be_visible(timeout=SETTLED)
     jonas = day.people[1].page
     jonas.goto("/messages/")
     day.looks(jonas)

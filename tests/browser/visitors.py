@@ -25,6 +25,8 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 PATIENCE = 30  # seconds
+# What htmx says of a request that a newer one replaced.
+TAKEN_BACK = ("htmx:sendAbort", "htmx:afterRequest")
 BETWEEN_MAILS = "-" * 79
 AN_HOUR_AGO = """
 import time
@@ -60,7 +62,7 @@ class Visitor:
 
     def _listen(self, page: Page) -> None:
         def on_console(message: ConsoleMessage) -> None:
-            if message.type == "error":
+            if message.type == "error" and not message.text.startswith(TAKEN_BACK):
                 self.complaints.append(f"{self.name}: {message.text} ({page.url})")
 
         def on_request(request: Request) -> None:
