@@ -52,8 +52,21 @@ def find_somebody_whose_name_she_does_not_know_well(day: Day, page: Page) -> Non
     expect(page.get_by_role("link", name="Remove filter Up to 178 cm")).to_be_visible()
     expect(page.get_by_role("heading", name="Mateo Silva")).to_have_count(0)
     day.looks(page)
+    keep_the_search(day, page)
     page.get_by_role("link", name="Clear", exact=True).click()
     expect(page.get_by_role("heading", name="Mateo Silva")).to_be_visible()
+
+
+def keep_the_search(day: Day, page: Page) -> None:
+    page.get_by_role("button", name="Save this filter").click()
+    page.get_by_role("dialog").get_by_label("Name").fill(f"Billboards {day.mark}")
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    kept = page.get_by_role("navigation", name="Saved filters")
+    kept.get_by_role("link", name=f"Billboards {day.mark}").click()
+    expect(page.get_by_role("link", name="Remove filter Up to 178 cm")).to_be_visible()
+    page.get_by_role("button", name=f"Remove the saved filter Billboards {day.mark}").click()
+    expect(page.get_by_role("link", name=f"Billboards {day.mark}")).to_have_count(0)
+    page.get_by_label("Women").check()
 
 
 def put_three_on_the_shortlist_and_compare(day: Day, page: Page) -> None:
@@ -229,6 +242,11 @@ def send_it(day: Day, page: Page, booking: str) -> None:
     page.get_by_role("button", name="Cancel this booking").click()
     page.get_by_role("button", name="Cancel the booking").click()
     expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
+    page.get_by_role("button", name="Book like this again").click()
+    expect(page.locator(".look-card")).to_have_count(3)
+    page.get_by_role("button", name="Discard this draft").click()
+    page.get_by_role("button", name="Discard it").click()
+    page.wait_for_url(re.compile("(?<!compose)/$"))
 
 
 def accept_the_counter_offer(day: Day, page: Page, booking: str) -> None:
