@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.days import SETTLED, Axe, Day, is_seen_by_keyboard, main
-from tests.browser.visitors import Visitor
+from tests.browser.visitors import PHONE, Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -225,4 +225,6 @@ def read_the_calendar(day: Day, page: Page) -> None:
     page.get_by_role("searchbox", name="Model").fill("mateo")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("rowheader", name="Noor Adel")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("heading", name="Mateo Silva")).to_be_visible()
     day.looks(page)
