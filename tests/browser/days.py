@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable
 from secrets import token_hex
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.visitors import DESK, Visitor
+from tests.browser.visitors import DESK, PATIENCE, Visitor
 from tests.stack import Stack
 
 Axe = Callable[[Page], list[str]]
-SETTLED = 15_000  # milliseconds: what a worker does in the background is on the page by then, on a busy machine too
 RING = """part => {
     const style = getComputedStyle(part);
     return part.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
@@ -26,6 +25,7 @@ class Day:
         self.browser, self.stack, self.axe = browser, stack, axe
         self.mark = token_hex(2)
         self.people: list[Visitor] = []
+        expect.set_options(timeout=1_000 * PATIENCE)  # workers do their part meanwhile, and the machine may be busy
 
     def comes(self, account: str, *, size: dict[str, int] = DESK) -> Visitor:
         """One of the demonstration's people, in a browser of her own; anybody where there is no account."""
@@ -48,6 +48,7 @@ class Day:
         assert page.evaluate(SIDEWAYS) == 0, f"{page.url} is wider than its window"
 
     def ends(self) -> None:
+        expect.set_options(timeout=5_000)
         for who in self.people:
             who.page.context.close()
         for who in self.people:

@@ -1,13 +1,13 @@
 """A producer's day at her desk: she finds, shares, puts an option, composes, negotiates, downloads, renews."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.browser.days import SETTLED, Axe, Day, is_seen_by_keyboard, main
+from tests.browser.days import Axe, Day, is_seen_by_keyboard, main
 from tests.browser.visitors import Visitor
 from tests.stack import Stack
 
@@ -184,8 +184,15 @@ def compose_two_looks(day: Day, page: Page) -> str:
         page.get_by_role("button", name="Add a look").click()
     fill_look(page, 0, "The first cold day", "gobo")
     page.get_by_role("button", name="Add a look").click()
-    fill_look(page, 1, "The second", "mono")
+    with page.expect_response(is_saved_with("The+second%3A+wool")) as answer:
+        fill_look(page, 1, "The second", "mono")
+    assert answer.value.ok
     return page.url.split("compose/")[0]
+
+
+def is_saved_with(words: str) -> Callable[[Response], bool]:
+    """The answer to the save in the background that carried these words."""
+    return lambda answer: "/autosave/" in answer.url and words in (answer.request.post_data or "")
 
 
 def fill_look(page: Page, number: int, title: str, scene: str) -> None:
@@ -197,9 +204,7 @@ def fill_look(page: Page, number: int, title: str, scene: str) -> None:
 
 
 def lose_nothing_on_a_reload(page: Page) -> None:
-    expect(page.locator("#saved")).to_contain_text(SAVED_AT, timeout=SETTLED)
-    page.wait_for_timeout(1_500)  # the last letters are on their way
-    expect(page.locator("#saved")).to_contain_text(SAVED_AT, timeout=SETTLED)
+    expect(page.locator("#saved")).to_contain_text(SAVED_AT)
     page.reload()
     cards = page.locator(".look-card")
     expect(cards).to_have_count(2)
@@ -290,36 +295,37 @@ def give_the_option_up(page: Page) -> None:
 def test_she_downloads_logs_a_place_and_renews(day: Day) -> None:
     assert day.has("licence") == {"state": "delivered"}
     page = day.comes("maison-orsay").page
-    find_the_licence(day, page)
+    find_the_licence(day, page, "The suit, and no other")
     download_in_the_label_of_its_market(day, page)
+    find_the_licence(day, page, f"Loden {day.mark}")
     pack_it(page)
     log_where_it_runs(day, page)
     ask_for_a_renewal_and_think_again(day, page)
 
 
-def find_the_licence(day: Day, page: Page) -> None:
+def find_the_licence(day: Day, page: Page, title: str) -> None:
     page.goto("/library/")
     day.looks(page)
-    page.get_by_label("Title, model or licence code").fill(f"loden {day.mark}")
+    page.get_by_label("Title, model or licence code").fill(title.lower())
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=f"Loden {day.mark}").click()
+    page.get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", name="Labels")).to_be_visible()
     day.looks(page)
 
 
 def download_in_the_label_of_its_market(day: Day, page: Page) -> None:
     kit = page.get_by_role("region", name="Labels")
-    kit.get_by_label("Country").select_option("FR")
-    kit.get_by_label("Channel").select_option("own")
+    kit.get_by_label("Country").select_option("DE")
+    kit.get_by_label("Channel").select_option("ecommerce")
     kit.get_by_role("button", name="Choose this label").click()
     page.wait_for_load_state()
     kit = page.get_by_role("region", name="Labels")
-    chosen = kit.get_by_role("listitem").filter(has_text="Own site and organic social")
+    chosen = kit.get_by_role("listitem").filter(has_text="Germany, E-commerce")
     expect(chosen).to_contain_text("Asked by")
-    wait_for(page, chosen.get_by_text(re.compile(r"\d files?$")))
+    expect(chosen.get_by_text(re.compile(r"\d files?$"))).to_be_visible()  # by itself, once they are made
     day.looks(page)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile("FR ?, JPEG of")).first.click()
+        page.get_by_role("button", name=re.compile("DE ?, JPEG of")).first.click()
     assert waiting.value.suggested_filename.endswith(".jpg")
     page.reload()
     expect(page.get_by_role("region", name="Downloads", exact=True)).to_contain_text("Inès Laurent")
@@ -372,13 +378,3 @@ def ask_for_a_renewal_and_think_again(day: Day, page: Page) -> None:
     page.get_by_role("button", name="Cancel this booking").click()
     page.get_by_role("button", name="Cancel the booking").click()
     expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
-
-
-def wait_for(page: Page, part: object) -> None:
-    """Looks again until the worker has done it: this page does not move by itself."""
-    for _ in range(30):
-        if part.count():  # type: ignore[attr-defined]
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(f"the worker did not do it: {part}")

@@ -115,6 +115,7 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
     licence = get_object_or_404(rows, pk=pk)
     terms, today = licence.booking.current_terms, timezone.now().date()
     card, archives = whole_card(licence, today), packable(licence)
+    labels = label_rows(licence, request.build_absolute_uri("/"))
     note_card_views(request.actor, card)
     context = {
         "card": card,
@@ -127,7 +128,8 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
         "downloads": Download.objects.filter(deliverable__licence=licence).select_related(
             "user", "deliverable__review__look"
         ),
-        "labels": label_rows(licence, request.build_absolute_uri("/")),
+        "labels": labels,
+        "labelling": any(row.ready < row.total for row in labels),
         "packable": archives,
         "packing": is_packing(archives),
         "placements": placement_rows(licence, today),
