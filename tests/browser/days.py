@@ -10,6 +10,7 @@ from tests.browser.visitors import DESK, PATIENCE, Visitor
 from tests.stack import Stack
 
 Axe = Callable[[Page], list[str]]
+WORKED = 120_000  # milliseconds: a worker has done it, even after all that the demonstration left to it
 RING = """part => {
     const style = getComputedStyle(part);
     return part.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;

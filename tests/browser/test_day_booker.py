@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.days import Axe, Day, is_seen_by_keyboard, main
+from tests.browser.days import WORKED, Axe, Day, is_seen_by_keyboard, main
 from tests.browser.visitors import PHONE, Visitor
 from tests.stack import Stack
 
@@ -118,7 +118,7 @@ def write_with_a_picture(day: Day, page: Page, booking: str, folder: Path) -> No
     page.get_by_label("Attach").set_input_files(swatch)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Is it this blue?")).to_be_visible()
-    expect(page.get_by_role("link", name="swatch")).to_be_visible()
+    expect(page.get_by_role("link", name="swatch")).to_be_visible(timeout=WORKED)
     jonas = day.people[1].page
     jonas.goto("/messages/")
     day.looks(jonas)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.days import Axe, Day, is_seen_by_keyboard, main
+from tests.browser.days import WORKED, Axe, Day, is_seen_by_keyboard, main
 from tests.browser.test_review_pages import swipe
 from tests.browser.visitors import PHONE, Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
-MADE = 90_000  # milliseconds: pictures are really made
 BEFORE = "UPDATE accounts_user SET language = 'en-gb' WHERE email = 'mateo-silva@double.example'"
 PASSKEYS = """DELETE FROM mfa_authenticator USING accounts_user
     WHERE user_id = accounts_user.id AND email = 'mateo-silva@double.example'"""
@@ -110,7 +109,7 @@ def look_at_the_pictures(day: Day, page: Page, booking: str) -> None:
     swipe(page, 200)
     expect(page.get_by_text("Passed in a moment")).to_be_visible()
     day.looks(page)
-    expect(page.get_by_text("Passed in a moment")).to_be_hidden(timeout=MADE)
+    expect(page.get_by_text("Passed in a moment")).to_be_hidden(timeout=WORKED)
     wait_for_pictures(page)
     page.get_by_role("button", name="Reject", exact=True).click()
     dialog = page.get_by_role("dialog")
@@ -126,7 +125,7 @@ def look_at_the_pictures(day: Day, page: Page, booking: str) -> None:
 
 def wait_for_pictures(page: Page) -> None:
     reject = page.get_by_role("button", name="Reject", exact=True)
-    for _ in range(MADE // 1_000):
+    for _ in range(WORKED // 1_000):
         if reject.count():
             return
         page.wait_for_timeout(1_000)

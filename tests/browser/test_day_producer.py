@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.browser.days import Axe, Day, is_seen_by_keyboard, main
+from tests.browser.days import WORKED, Axe, Day, is_seen_by_keyboard, main
 from tests.browser.visitors import Visitor
 from tests.stack import Stack
 
@@ -322,7 +322,7 @@ def download_in_the_label_of_its_market(day: Day, page: Page) -> None:
     kit = page.get_by_role("region", name="Labels")
     chosen = kit.get_by_role("listitem").filter(has_text="Germany, E-commerce")
     expect(chosen).to_contain_text("Asked by")
-    expect(chosen.get_by_text(re.compile(r"\d files?$"))).to_be_visible()  # by itself, once they are made
+    expect(chosen.get_by_text(re.compile(r"\d files?$"))).to_be_visible(timeout=WORKED)  # by itself
     day.looks(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("DE ?, JPEG of")).first.click()
@@ -337,7 +337,7 @@ def pack_it(page: Page) -> None:
     ready = packs.get_by_role("button", name=re.compile("^ZIP of"))
     if not ready.count():
         packs.get_by_role("button", name=re.compile("^Pack ")).first.click()
-    expect(page.locator("#packs").get_by_role("button", name=re.compile("^ZIP of")).first).to_be_visible(timeout=60_000)
+    expect(page.locator("#packs").get_by_role("button", name=re.compile("^ZIP of")).first).to_be_visible(timeout=WORKED)
     with page.expect_download() as waiting:
         page.locator("#packs").get_by_role("button", name=re.compile("^ZIP of")).first.click()
     assert waiting.value.suggested_filename.endswith(".zip")
