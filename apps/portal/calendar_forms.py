@@ -34,7 +34,7 @@ class CalendarFilter(forms.Form):
         """`start` is what an empty address means."""
         start = {"since": f"{timezone.now().date():%Y-%m}", "length": 12} | start
         data = {name: asked.get(name) or start.get(name, "") for name in self.base_fields}
-        super().__init__(data)
+        super().__init__(data, auto_id="filter-%s")  # the form that puts an option stands on the same page
         self.full_clean()
         for name in self.errors:
             data[name] = start.get(name, "")

@@ -10,6 +10,7 @@ from email.policy import default
 
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Request, expect
 
+from apps.demonstration.programme import PASSWORD as OF_THE_DEMONSTRATION
 from tests.browser.conftest import LOCAL
 from tests.stack import Stack
 
@@ -24,6 +25,8 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 PATIENCE = 30  # seconds
+# What htmx says of a request that a newer one replaced.
+TAKEN_BACK = ("htmx:sendAbort", "htmx:afterRequest")
 BETWEEN_MAILS = "-" * 79
 AN_HOUR_AGO = """
 import time
@@ -42,7 +45,7 @@ class Visitor:
     def __init__(self, browser: Browser, stack: Stack, address: str, name: str, *, size: dict[str, int]) -> None:
         # Browsers know passkeys for names only, never for the number of a machine.
         self.site = stack.url.replace("127.0.0.1", "localhost")
-        self.stack, self.address, self.name = stack, address, name
+        self.stack, self.address, self.name, self.password = stack, address, name, PASSWORD
         context = browser.new_context(
             base_url=self.site,
             viewport=size,  # type: ignore[arg-type]
@@ -59,7 +62,7 @@ class Visitor:
 
     def _listen(self, page: Page) -> None:
         def on_console(message: ConsoleMessage) -> None:
-            if message.type == "error":
+            if message.type == "error" and not message.text.startswith(TAKEN_BACK):
                 self.complaints.append(f"{self.name}: {message.text} ({page.url})")
 
         def on_request(request: Request) -> None:
@@ -99,11 +102,18 @@ class Visitor:
 
     # ---- her account ----
 
+    def enter(self, account: str) -> None:
+        """As one of the demonstration's people, by its own way in: freshly proven."""
+        self.password = OF_THE_DEMONSTRATION
+        self.page.goto("/")
+        self.page.locator(f'form:has(input[name=account][value="{account}"])').first.get_by_role("button").click()
+        self.page.wait_for_url(re.compile("/home/|/start/|/admin/"))
+
     def sign_up(self) -> None:
         """From the page she stands on: it has a way to join, or to make an account."""
         page = self.page
         page.get_by_label("E-mail address").fill(self.address)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("Password", exact=True).fill(self.password)
         page.get_by_role("button", name="Join", exact=True).click()
         expect(page.get_by_role("heading", name="One more step")).to_be_visible()
         page.goto(self.link_from("/accounts/confirm-email/"))
@@ -119,7 +129,7 @@ class Visitor:
         page.goto("/account/")
         page.get_by_role("link", name="Add a passkey").click()
         if page.get_by_role("heading", name="Is it you?").is_visible():
-            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_label("Password").fill(self.password)
             page.get_by_role("button", name="It is me").click()
         page.get_by_label("Name").fill(name)
         page.get_by_role("button", name="Add the passkey").click()
@@ -151,6 +161,12 @@ class Visitor:
     def status_of(self, path: str) -> int:
         """What the site answers her there, without going."""
         return self.page.context.request.get(path, max_redirects=0).status
+
+    def was_refused(self, status: int) -> None:
+        """Her last press was answered with this status, which the browser logs; nothing else is forgotten."""
+        meant = [one for one in self.complaints if f"status of {status} " in one]
+        assert len(meant) == 1, self.complaints
+        self.complaints.remove(meant[0])
 
     def has_told_nothing_bad(self) -> None:
         assert self.complaints == [], json.dumps(self.complaints, indent=1)

@@ -212,6 +212,14 @@ class TestLooks:
         jonas.post(page(booking), sent(booking) | look(NEW, title="Look 2", pictures="3"))
         assert [row.title for row in make.fresh(booking).looks.all()] == ["Look 1", "Look 2"]
 
+    def test_its_page_loaded_again_has_not_one_more(self, world, jonas):
+        """The second look was saved meanwhile, as one types; the address still says that it was added."""
+        booking = make.draft(world)
+        add = jonas.post(page(booking), sent(booking, "add")).headers["Location"]
+        assert [entry.look is None for entry in jonas.get(add).context["page"].looks] == [False, True]
+        jonas.post(reverse("booking_autosave", args=[booking.pk]), sent(booking) | look(NEW, title="Look 2"))
+        assert [entry.look is None for entry in jonas.get(add).context["page"].looks] == [False, False]
+
     def test_removing_one_keeps_what_was_typed_in_the_other(self, world, jonas):
         booking = make.draft(world)
         jonas.post(page(booking), sent(booking) | look(NEW, title="Look 2"))

@@ -90,20 +90,26 @@ class Composer:
     def quote(self) -> QuoteBox:
         return quote_box(self.booking, pictures=self.pictures)
 
+    @property
+    def saved_looks(self) -> int:
+        """Of the whole draft, as many as there are now."""
+        return Look.objects.filter(booking=self.booking).count()
+
     def entry(self, key: str) -> LookEntry | None:
         """A saved look of this page."""
         return next((entry for entry in self.looks if entry.key == key and entry.look), None)
 
 
-def shown(booking: Booking, *, add: bool, opened: str = "") -> Composer:
-    """The draft as it is saved, with one more empty look where it has none or one is asked for."""
+def shown(booking: Booking, *, add: int = 0, opened: str = "") -> Composer:
+    """The draft as it is saved, with one more empty look where it has none, or not yet the one of this number: the page
+    that added a look and is loaded again, after it was saved, adds no other one."""
     saved = list(booking.looks.all())
     entries = [
         LookEntry(_key(look), look, LookForm(initial=look_initial(look), prefix=_key(look)), open=_key(look) == opened)
         for look in saved
     ]
     added = ""
-    if add or not saved:
+    if len(saved) < max(add, 1):
         added = f"{PREFIX}{uuid4()}"
         form = LookForm(initial=new_look_initial(len(saved) + 1), prefix=added)
         entries.append(LookEntry(added, None, form, open=True))

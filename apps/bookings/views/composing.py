@@ -51,8 +51,9 @@ def compose(request: ActedRequest, pk: UUID) -> HttpResponse:
     if booking.state != State.DRAFT:
         return redirect("booking", pk=pk)
     if request.method != "POST":
-        shown = composing.shown(booking, add="add" in request.GET, opened=request.GET.get("open", ""))
-        return page(request, shown)
+        asked = request.GET.get("add", "")
+        add = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+        return page(request, composing.shown(booking, add=add, opened=request.GET.get("open", "")))
     sent = composing.typed(booking, request.POST, request.FILES)
     try:
         return _act(request, sent, request.POST.get("act", "save"))
@@ -122,7 +123,7 @@ def _act(request: ActedRequest, sent: composing.Composer, act: str) -> HttpRespo
         case "in_person":
             return _in_person(request, sent)
         case "add":
-            return redirect(f"{here}?add=1#added")
+            return redirect(f"{here}?add={sent.saved_looks + 1}#added")
         case "save":
             messages.success(request, "Saved. Nothing is sent until you send it.")
     return redirect(f"{here}?open={opened}#{opened}" if opened else here)

@@ -118,6 +118,7 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
     card, archives = whole_card(licence, today), packable(licence)
     placements = _placements(request, licence, forms.get("wrong_take_down"))
     downloads = Download.objects.filter(deliverable__licence=licence).order_by("-created_at", "pk")
+    labels = label_rows(licence, request.build_absolute_uri("/"))
     note_card_views(request.actor, card)
     context = {
         "card": card,
@@ -130,7 +131,8 @@ def licence_page(request: ActedRequest, pk: UUID, status: int = 200, **forms: An
         "downloads": Paginator(downloads.select_related("user", "deliverable__review__look"), ROWS_PER_PAGE).get_page(
             request.GET.get("downloads")
         ),
-        "labels": label_rows(licence, request.build_absolute_uri("/")),
+        "labels": labels,
+        "labelling": any(row.ready < row.total for row in labels),
         "packable": archives,
         "packing": is_packing(archives),
         "placements_page": placements,
