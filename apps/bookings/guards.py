@@ -6,6 +6,7 @@ A guard reads; it never writes. The reason is shown to people, so it says what t
 from django.utils import timezone
 
 from apps.bookings import warnings
+from apps.bookings.choice import choice_ends_at
 from apps.bookings.models import Approval, Booking, Licence, Review
 from apps.bookings.terms import proposal_of
 from apps.consents.models import Purpose
@@ -149,6 +150,11 @@ def selection_is_finished(booking: Booking) -> str | None:
 
 def selection_is_not_finished(booking: Booking) -> str | None:
     return "The selection is finished; the pictures are being delivered." if booking.finished_at else None
+
+
+def choosing_is_over(booking: Booking) -> str | None:
+    ends = choice_ends_at(booking)
+    return None if ends is not None and ends <= timezone.now() else "There is still time to choose."
 
 
 def everything_is_released(booking: Booking) -> str | None:

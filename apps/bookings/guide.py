@@ -33,6 +33,7 @@ CONDITIONS = {
     "twin_may_not_work": "the twin is paused or a consent was withdrawn",
     "selection_is_finished": "the brand finished its selection",
     "selection_is_not_finished": "the brand has not finished its selection",
+    "choosing_is_over": "fourteen days went by since the last picture was decided, and nothing is on its way",
     "everything_is_released": "every selected picture is released",
     "nothing_is_left_to_show": "no picture waits, is passed or can still come",
     "no_job_can_succeed": "no picture came and none can come",

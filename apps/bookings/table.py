@@ -62,6 +62,7 @@ STEPS: tuple[Step, ...] = (
     Step("resume_review", (S.ON_HOLD,), S.IN_REVIEW, SYSTEM, (guards.twin_may_work, guards.a_candidate_is_checked)),
     Step("deliver", (S.IN_REVIEW,), S.DELIVERED, SYSTEM, (guards.selection_is_finished, guards.everything_is_released)),
     Step("cancel_paid", (S.FUNDED, S.GENERATING, S.IN_REVIEW), S.CANCELLED, Permission.ACCEPT_TERMS, (guards.selection_is_not_finished,)),
+    Step("close_unchosen", (S.IN_REVIEW,), S.CANCELLED, SYSTEM, (guards.choosing_is_over, guards.selection_is_not_finished)),
     Step("cancel_held", (S.ON_HOLD,), S.CANCELLED, SYSTEM, (guards.deadline_is_over,)),
     Step("close_undelivered", (S.GENERATING, S.IN_REVIEW), S.CLOSED_UNDELIVERED, SYSTEM, (guards.nothing_is_left_to_show,)),
     Step("fail", (S.FUNDED, S.GENERATING), S.FAILED, SYSTEM, (guards.no_job_can_succeed,)),

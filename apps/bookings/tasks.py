@@ -9,6 +9,7 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from apps.bookings import choice
 from apps.bookings.models import Approval, Booking, LabelChoice, Licence, Reminder, Review, Wish
 from apps.bookings.services import (
     answers,
@@ -21,6 +22,7 @@ from apps.bookings.services import (
     reminding,
     renewing,
     review,
+    silence,
     viewing,
     wishes,
 )
@@ -72,6 +74,10 @@ def sweep_deadlines() -> None:
     _each(
         over.filter(state=State.ON_HOLD).values_list("pk", flat=True)[:BATCH],
         lambda pk: closing.cancel_held(booking=Booking(pk=pk)),
+    )
+    _each(
+        choice.perhaps_silent_for().values_list("pk", flat=True)[:BATCH],
+        lambda pk: silence.end_choosing(booking=Booking(pk=pk)),
     )
     silent = Review.objects.filter(
         decision=Review.Decision.WAITING, deadline_at__lte=now, booking__state=State.IN_REVIEW
@@ -149,7 +155,8 @@ def _to_remind() -> QuerySet[Booking]:
     due |= Q(~sent[last], state__in=WINDOWS, deadline_at__lte=now + LAST_REMINDER)
     waiting = Review.objects.filter(booking=OuterRef("pk"), decision=Review.Decision.WAITING, deadline_at__gt=now)
     pictures = Q(Exists(waiting.filter(deadline_at__lte=now + PICTURE_WINDOW / 2)), state=State.IN_REVIEW)
-    return Booking.objects.filter(Q(deadline_at__gt=now) & due | pictures).order_by("deadline_at")
+    choosing = Q(pk__in=choice.perhaps_silent_for(2).values("pk"))
+    return Booking.objects.filter(Q(deadline_at__gt=now) & due | pictures | choosing).order_by("deadline_at")
 
 
 @shared_task

@@ -18,6 +18,7 @@ WINDOWS = {
 LAST_REMINDER = timedelta(hours=6)
 TAKE_BACK = timedelta(minutes=10)
 HOLD_WINDOW = timedelta(days=14)
+CHOICE_WINDOW = timedelta(days=14)
 # The voucher ends when the pictures must have been made; the licence's own dates are another matter.
 VOUCHER_LASTS = timedelta(days=30)
 CANDIDATES_PER_PICTURE = 3

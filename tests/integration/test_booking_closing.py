@@ -14,6 +14,7 @@ from apps.bookings.models import Approval, Booking, RightsSlot
 from apps.bookings.services import answers, closing, delivery, making, review
 from apps.bookings.states import State
 from apps.bookings.tasks import sweep_answers, sweep_deadlines
+from apps.bookings.times import CHOICE_WINDOW
 from apps.common.errors import NotAllowed, Refused, StaleState
 from apps.common.refs import PLATFORM
 from apps.generation.models import Job, Voucher
@@ -107,6 +108,17 @@ def she_answers_to_none(world: World, booking: Booking) -> Booking:
     return silence(world, booking)
 
 
+def brand_is_silent(world: World, booking: Booking) -> Booking:
+    """Nothing happens a second before the fourteen days are over."""
+    booking.transitions.update(created_at=timezone.now() - CHOICE_WINDOW)
+    for age, ends in ((CHOICE_WINDOW - timedelta(seconds=30), False), (CHOICE_WINDOW, True)):
+        booking.reviews.update(decided_at=timezone.now() - age)
+        sweep_deadlines()
+        booking = make.fresh(booking)
+        assert (booking.state == State.CANCELLED or booking.finished_at is not None) == ends
+    return delivery.release_selected(booking=booking) if booking.finished_at else booking
+
+
 def delivered(world: World, booking: Booking) -> Booking:
     review.finish(by=world.producer.actor, booking=booking)
     return delivery.release_selected(booking=make.fresh(booking))
@@ -189,6 +201,7 @@ MONEY = {
     "left while pictures are made": (make.generating, brand_leaves, State.CANCELLED, "a quarter of S"),
     "left before it saw one": (make.in_review, brand_leaves, State.CANCELLED, "a quarter of S"),
     "left after it saw one": (passed, brand_leaves, State.CANCELLED, "S"),
+    "it never chooses": (passed, brand_is_silent, State.CANCELLED, "S"),
     "left after it put all back": (put_back, brand_leaves, State.CANCELLED, "S"),
     "left after it chose": (make.chosen, brand_leaves, State.CANCELLED, "F"),
     "on hold once paid": (make.funded, twin_rests, State.CANCELLED, "nothing"),
@@ -200,6 +213,7 @@ MONEY = {
     "she rejects all": (make.in_review, she_rejects_all, State.CLOSED_UNDELIVERED, "nothing"),
     "she answers to none": (make.in_review, she_answers_to_none, State.CLOSED_UNDELIVERED, "nothing"),
     "delivered": (make.chosen, delivered, State.DELIVERED, "F"),
+    "delivered for it, after it chose and never finished": (make.chosen, brand_is_silent, State.DELIVERED, "F"),
     "delivered, one of two withheld by her": (one_withheld, delivered, State.DELIVERED, "half of F"),
     "delivered, one of two not chosen": (one_left, delivered, State.DELIVERED, "F"),
 }

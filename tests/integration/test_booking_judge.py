@@ -17,9 +17,10 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 from apps.bookings import tasks
 from apps.bookings.conditions import UNCONDITIONAL
 from apps.bookings.models import Approval, Booking
-from apps.bookings.services import answers, closing, countering, making, payment, renewing
+from apps.bookings.services import answers, closing, countering, making, payment, renewing, review
 from apps.bookings.states import State
 from apps.bookings.table import BY_ACTION
+from apps.bookings.times import CHOICE_WINDOW
 from apps.common.vocabulary import Exclusivity
 from apps.demonstration.history.clock import standing_at
 from apps.generation.models import Job
@@ -169,6 +170,16 @@ def silence_about_every_picture(world: World) -> Booking:
     return fresh(booking)
 
 
+def nothing_is_chosen(world: World) -> Booking:
+    booking = make.in_review(world)
+    for picture in booking.reviews.select_related("booking__twin__talent", "look"):
+        review.decide(by=world.maya.actor, review=picture, passed=True)
+    booking.reviews.update(decided_at=timezone.now() - CHOICE_WINDOW)
+    booking.transitions.update(created_at=timezone.now() - CHOICE_WINDOW)
+    tasks.sweep_deadlines()
+    return fresh(booking)
+
+
 def renewal_paused_and_resumed(world: World) -> Booking:
     booking = renewing.ask_renewal(by=world.producer.actor, licence=licences.running(world))
     for who in (world.booker, world.maya):
@@ -195,6 +206,7 @@ DIRECTED: dict[str, tuple[Callable[[World], Booking], State, set[str]]] = {
     "a pause of fourteen days": (paused_for_fourteen_days, State.CANCELLED, {"cancel_held"}),
     "no job succeeds": (no_job_succeeds, State.FAILED, {"fail"}),
     "she answers to no picture": (silence_about_every_picture, State.CLOSED_UNDELIVERED, {"close_undelivered"}),
+    "the brand never chooses": (nothing_is_chosen, State.CANCELLED, {"close_unchosen"}),
     "a renewal that is paused in between": (renewal_paused_and_resumed, State.DELIVERED, {"resume_renewal", "renew"}),
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from apps.bookings.models import Booking, Licence, Review
 from apps.bookings.services.access import locked, require_brand
 from apps.bookings.services.news import tell_about_closing, tell_about_credit, tell_crew
 from apps.bookings.states import IN_THE_MAKING, State
-from apps.bookings.times import HOLD_WINDOW
+from apps.bookings.times import CHOICE_WINDOW, HOLD_WINDOW
 from apps.common.wording import Saying, say
 from apps.generation.services import revoke_vouchers
 from apps.organizations.permissions import Permission
@@ -60,6 +60,17 @@ def cancel_held(*, booking: Booking) -> Booking:
     words = "This booking was on hold for 14 days. Everything was refunded."
     told = say("booking.closed_on_hold", title=row.title, count=HOLD_WINDOW.days)
     return _our_fault(row, "cancel_held", words, told)
+
+
+def close_unchosen(row: Booking) -> Booking:
+    """The brand chose nothing within its window; see services.silence. Entry: in review and locked; exit: cancelled,
+    with what stays when a brand leaves that saw a picture."""
+    _stop_making(row, "close_unchosen")
+    settle_money(booking=row, rule=_brand_leaves(row))
+    words = "the brand chose nothing within fourteen days"
+    row = perform(booking=row, action="close_unchosen", by=Actor.SYSTEM, deadline_at=None, closed_reason=words)
+    tell_about_closing(row, say("booking.closed_unchosen", title=row.title, count=CHOICE_WINDOW.days))
+    return row
 
 
 @transaction.atomic

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from apps.accounts.actor import Actor
 from apps.audit.services import record
+from apps.bookings.choice import choice_ends_at
 from apps.bookings.models import Booking, Reminder, Review
 from apps.bookings.services.access import locked
 from apps.bookings.services.news import tell_about_deadline
 from apps.bookings.states import State
 from apps.bookings.terms import proposal_of
-from apps.bookings.times import LAST_REMINDER, PICTURE_WINDOW, WINDOWS
+from apps.bookings.times import CHOICE_WINDOW, LAST_REMINDER, PICTURE_WINDOW, WINDOWS
 from apps.bookings.turns import waits_for
 from apps.common.wording import Saying, say
 
@@ -51,7 +52,9 @@ def _waiting(row: Booking) -> tuple[datetime | None, timedelta, list[str]]:
     if row.state != State.IN_REVIEW:
         return row.deadline_at, WINDOWS.get(State(row.state), timedelta(0)), waits_for(row)
     waiting = row.reviews.filter(decision=Review.Decision.WAITING).order_by("deadline_at").first()
-    return (waiting.deadline_at if waiting else None), PICTURE_WINDOW, [row.twin.talent.party]
+    if waiting is None:
+        return choice_ends_at(row), CHOICE_WINDOW, [row.brand.party]
+    return waiting.deadline_at, PICTURE_WINDOW, [row.twin.talent.party]
 
 
 def _sent(row: Booking, deadline: datetime, kind: str) -> bool:
@@ -74,4 +77,6 @@ def _words(row: Booking, hours: int) -> Saying:
         return say("booking.remind_counter", model=model, count=hours)
     if row.state == State.AGREED:
         return say("booking.remind_pay", model=model, count=hours)
+    if choice_ends_at(row) is not None:
+        return say("booking.remind_choose", model=model, count=hours)
     return say("booking.remind_pictures", brand=brand, count=hours)

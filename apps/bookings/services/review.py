@@ -134,6 +134,11 @@ def finish(*, by: Actor, booking: Booking) -> Booking:
     _require_open_selection(row)
     if not row.reviews.filter(selected_at__isnull=False).exists():
         raise InvalidInput("Choose at least one picture first.")
+    return finish_selection(row, by=by)
+
+
+def finish_selection(row: Booking, *, by: Actor) -> Booking:
+    """Entry: in review and locked, something chosen; exit: as of `finish`."""
     Booking.objects.filter(pk=row.pk).update(finished_at=timezone.now())
     row.refresh_from_db()
     close_wishes(row, by=by)

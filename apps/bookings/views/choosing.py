@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 
 from apps.accounts.access import acting_as
 from apps.accounts.actor import Actor
+from apps.bookings.choice import choice_ends_at
 from apps.bookings.models import Booking, Look, Review, Wish
 from apps.bookings.pin_forms import PinForm
 from apps.bookings.services import looking
@@ -175,6 +176,7 @@ def page(
     )
     may_select = request.actor.can(Permission.SELECT_PICTURES) and not booking.finished_at
     context = {"booking": booking, "selection": selection, "large": large, "may_select": may_select}
+    context["choose_until"] = choice_ends_at(booking)
     if large:
         shown = large.shown
         context["remarks"] = remarks_of(request.actor, shown.review, shown.picture, may_write=may_select, form=pin_form)

@@ -1,7 +1,6 @@
 """Nobody ever acts again: time and the workers close everything, and every licence ends."""
 
 from apps.bookings.models import Booking, Licence, RightsSlot, TakedownNotice
-from apps.bookings.services import closing
 from apps.bookings.states import TERMINAL, State
 from apps.generation.models import Job, Voucher
 from tests.integration.judge.invariants import Invariants
@@ -12,13 +11,10 @@ OVER = {Licence.State.EXPIRED, Licence.State.RENEWED, Licence.State.REVOKED}
 
 class Ending(Making, Invariants):
     def everything_comes_to_an_end(self) -> None:
-        for _ in range(3):
+        for _ in range(5):
             self.workers_go_on()
             self.wait(days=8)
             self.sweeps()
-        self.brands_leave_what_they_never_chose_from()
-        self.wait(days=15)
-        self.sweeps()
         left = Booking.objects.exclude(state__in=TERMINAL).values_list("state", flat=True)
         assert not left, f"nothing ends {list(left)}"
         assert not Voucher.objects.filter(revoked_at=None).exists()
@@ -31,11 +27,6 @@ class Ending(Making, Invariants):
         self.the_workers_work()
         for job in Job.objects.open().order_by("created_at"):
             self.comes(job)
-
-    def brands_leave_what_they_never_chose_from(self) -> None:
-        for booking in Booking.objects.with_parties().filter(state=State.IN_REVIEW, finished_at=None):
-            assert booking.reviews.filter(decision="passed").exists(), "nothing is shown, nothing comes, nothing ends"
-            closing.cancel(by=self.by(self.own(booking)), booking=booking)
 
     def every_licence_ends(self) -> None:
         self.wait(days=4 * 366)
