@@ -165,4 +165,4 @@ def the_brand_finds_her_and_has_a_firm_price(producer: Visitor, axe: Axe) -> Non
     expect(price.get_by_text("Clear: rules, consents, calendar and mandate allow this.")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Save the draft").click()
-    expect(page.get_by_text("Saved")).to_be_visible()
+    expect(page.get_by_text("Saved. Nothing is sent until you send it.")).to_be_visible()

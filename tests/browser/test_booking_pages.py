@@ -1,5 +1,6 @@
 """The pages of a booking in a real browser: the price follows the typing, keys work, axe and console stay silent."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -51,14 +52,15 @@ def test_the_price_follows_the_typing_and_a_problem_is_said_at_once(page, live_s
     visit(page, live_server, "booking_compose", booking)
     quote = page.locator("#quote")
     expect(quote).to_contain_text("€7,996.80")
-    page.get_by_text("24 months").click()
+    page.get_by_text("24 months", exact=True).click()
     expect(quote).to_contain_text("€11,424.00")
     page.get_by_label("Pictures", exact=True).fill("-1")
     expect(quote).to_contain_text("Pictures: At least one picture.")
     page.get_by_label("Pictures", exact=True).fill("20")
     expect(quote).to_contain_text("€10,281.60")
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
     booking.refresh_from_db()
-    assert booking.window_months == 12
+    assert (booking.window_months, booking.looks.get().pictures) == (24, 20), "a draft is saved as one types"
     look_at_it_everywhere(page, axe)
 
 
@@ -112,7 +114,7 @@ def test_the_model_checks_one_picture_after_the_other(page, live_server, world, 
     look_at_it_everywhere(page, axe)
     page.keyboard.press("p")
     expect(page.get_by_text("2 of 2").first).to_be_attached()
-    page.keyboard.press("r")
+    page.keyboard.press("x")
     page.get_by_role("radio", name="The pose or crop").check()
     page.get_by_role("button", name="Reject it").click()
     expect(page.get_by_text("All checked for now")).to_be_visible()

@@ -126,9 +126,12 @@ def choose_and_download(page: Page, booking: str, folder: Path) -> Path:
     page.get_by_role("button", name="Finish the selection").click()
     page.goto(booking)
     expect(page.get_by_role("link", name="Licence and pictures")).to_be_visible(timeout=PATIENCE)
-    page.goto("/library/")
+    page.get_by_role("link", name="Licence and pictures").click()
+    page.get_by_role("button", name="Choose this label").click()
+    download = page.locator("form[action*=download] button").first
+    expect(download).to_be_visible(timeout=PATIENCE)
     with page.expect_download() as waiting:
-        page.locator("li", has_text=TITLE).locator("form[action*=download] button").first.click()
+        download.click()
     file = folder / "picture.jpg"
     waiting.value.save_as(file)
     return file
