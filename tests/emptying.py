@@ -1,5 +1,6 @@
-"""Transactional tests empty the database after themselves: the rows of tables that have some, without their triggers, and
-never of the two that every migration fills again. Django's own way truncates every table and takes several times as long.
+"""Transactional tests empty the database after themselves: the rows of tables that have some, without their triggers,
+and never of the two that every migration fills again. Django's own way truncates every table, which takes ten times as
+long.
 """
 
 from typing import Any

@@ -344,7 +344,7 @@ LIKENESS_PERSON = float(setting("LIKENESS_PERSON", "0.45"))  # from here to LIKE
 NUDITY_PERSON = float(setting("NUDITY_PERSON", "0.2"))  # from here to NUDITY_BARRED a person looks
 NUDITY_BARRED = float(setting("NUDITY_BARRED", "0.8"))  # nobody gets to see it
 # Body lock, units of CIE Lab at one brightness (a* and b*). Measured on 25 pictures of three synthetic people in nine
-# scenes: a skin could be read in 13, 2.3 to 7.2 from the person's nearest photograph, while another person's lies at
+# scenes: a skin could be read in 11, 2.3 to 7.2 from the person's nearest photograph, while another person's lies at
 # 1.5 to 10.4. So it finds a skin of another colour, not another person. Hair lay 1 to 36 apart: hardly ever checkable.
 # `manage.py measure_body_lock` measures again over the pictures at hand.
 BODY_LOCK_LIGHT = float(setting("BODY_LOCK_LIGHT", "8"))  # what light alone does to a skin, at least
