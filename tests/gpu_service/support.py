@@ -8,7 +8,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from standardwebhooks.webhooks import Webhook
 
+from config.local.ports import free_port
 from gpu_service import contract
 
 KEY = "a-key-for-tests"
@@ -103,9 +103,7 @@ class Service:
         self.start()
 
     def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         started = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gpu_service", "--port", str(self.port), "--data", str(self.data)],
