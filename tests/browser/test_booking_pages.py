@@ -1,6 +1,5 @@
 """The pages of a booking in a real browser: the price follows the typing, keys work, axe and console stay silent."""
 
-import re
 from collections.abc import Callable
 
 import pytest
