@@ -1,6 +1,5 @@
 """Fixtures for every kind of test. PostgreSQL and Redis come from tests/services.py."""
 
-import asyncio
 import os
 import tempfile
 from collections.abc import Generator
@@ -34,19 +33,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         ]
         if astray:
             raise pytest.UsageError(f"pytest-xdist does not keep its groups together: {astray[:3]}")
-
-
-@pytest.fixture(autouse=True)
-def without_the_browsers_loop(request: pytest.FixtureRequest) -> Generator[None]:
-    """Playwright's synchronous interface leaves its event loop running in this thread for the rest of the session, and
-    what a test without a browser runs in a loop of its own (pyHanko's signing) would be refused."""
-    loop = None if "browser" in request.fixturenames else asyncio._get_running_loop()
-    if loop is None:
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Signing a finished PDF: one revision, certified, and time-stamped."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 from asn1crypto import tsp
 from pyhanko.keys import load_certs_from_pemder, load_private_key_from_pemder
@@ -50,7 +51,7 @@ def sign(pdf: bytes, *, reason: str) -> bytes:
         md_algorithm="sha256",
     )
     stamper = HTTPTimeStamper(chain.timestamp_url) if chain.timestamp_url else OwnStamper(chain)
-    made = signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_BYTES
-    )
-    return made.getvalue()
+    whole = signers.PdfSigner(metadata, signer, timestamper=stamper)
+    with ThreadPoolExecutor(max_workers=1) as apart:  # pyHanko runs an event loop, and a thread can have only one
+        made = apart.submit(whole.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_BYTES)
+        return made.result().getvalue()
