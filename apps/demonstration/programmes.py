@@ -25,7 +25,8 @@ from apps.talent.models import Talent
 HOUSE, AGENCY = "maison-orsay", "elan"
 OLD, NEW = "Twins of the season", "New faces, winter"
 DAY_RATE = Decimal(1_400)  # euros
-OPEN_FOR = timedelta(days=45)
+OPEN_FOR = timedelta(days=90)
+OLD_OPEN_FOR = timedelta(days=150)  # the first model joined three months before the others
 
 
 def take_place(talent: Talent, *, herself: Actor, payer: Actor) -> None:
@@ -74,7 +75,7 @@ def begin_new_programme(*, booker: Actor, elif_: Actor) -> None:
             name=NEW,
             words="Your first twin, made before the shows begin, so that houses can ask for you from January on.",
             day_rate_minor=int(DAY_RATE * 100),
-            ends_on=timezone.now().date() + 2 * OPEN_FOR,
+            ends_on=timezone.now().date() + OPEN_FOR,
             mandate_territories=["WORLD"],
             mandate_commission_bp=2_000,
             mandate_months=24,
@@ -92,7 +93,7 @@ def _old(payer: Actor) -> Programme:
         name=OLD,
         words="We pay for the making; the twins belong to you, and other houses may ask for them as we do.",
         day_rate_minor=int(DAY_RATE * 100),
-        ends_on=timezone.now().date() + OPEN_FOR,
+        ends_on=timezone.now().date() + OLD_OPEN_FOR,
     )
     return services.start(by=payer, organization=Organization.objects.get(slug=HOUSE), plan=plan)
 
