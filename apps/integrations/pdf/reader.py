@@ -14,6 +14,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
+from apps.integrations.pdf.apart import apart
 from apps.integrations.pdf.chain import current
 
 
@@ -54,7 +55,7 @@ def _judge(signature: EmbeddedPdfSignature) -> Sound:
     trusted = ValidationContext(
         trust_roots=list(load_certs_from_pemder([str(current().anchors)])), moment=stamped_at, allow_fetching=False
     )
-    status = validate_pdf_signature(signature, signer_validation_context=trusted, ts_validation_context=trusted)
+    status = apart(validate_pdf_signature, signature, signer_validation_context=trusted, ts_validation_context=trusted)
     if not status.intact or not status.valid:
         raise Unsound("altered after the signature")
     if not status.trusted or not status.bottom_line:

@@ -1,7 +1,6 @@
 """Signing a finished PDF: one revision, certified, and time-stamped."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 
 from asn1crypto import tsp
 from pyhanko.keys import load_certs_from_pemder, load_private_key_from_pemder
@@ -12,6 +11,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.integrations.c2pa.stamping import stamp
+from apps.integrations.pdf.apart import apart
 from apps.integrations.pdf.chain import current
 from apps.integrations.private_chain import Chain
 
@@ -52,6 +52,5 @@ def sign(pdf: bytes, *, reason: str) -> bytes:
     )
     stamper = HTTPTimeStamper(chain.timestamp_url) if chain.timestamp_url else OwnStamper(chain)
     whole = signers.PdfSigner(metadata, signer, timestamper=stamper)
-    with ThreadPoolExecutor(max_workers=1) as apart:  # pyHanko runs an event loop, and a thread can have only one
-        made = apart.submit(whole.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_BYTES)
-        return made.result().getvalue()
+    made = apart(whole.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_BYTES)
+    return bytes(made.getvalue())
