@@ -19,8 +19,8 @@ from apps.organizations.services import announce_absence, change_role, end_absen
 from tests.factories.bookings import fresh, submitted
 from tests.factories.clients import signed_in
 from tests.factories.counting import queries_of
-from tests.factories.identity import staff_member
-from tests.factories.people import Person, World, acting, make_member, make_world
+from tests.factories.people import Person, World, make_member, make_world
+from tests.factories.trying import everybody
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -48,23 +48,6 @@ def away(world: World, who: Person, deputy: Person, first: int = 0, last: int = 
 def kept_by(world: World, who: Person):
     booking = submitted(world)
     return fresh(give_to(by=who.actor, booking=booking, booker=who.user))
-
-
-def everybody(world: World) -> dict[str, Actor]:
-    return {
-        "the model": world.maya.actor,
-        "another model": world.other_model.actor,
-        "the agency's owner": make_member(world.agency, "owner", "colette").actor,
-        "the agency's booker": world.booker.actor,
-        "the agency's accountant": make_member(world.agency, "accountant", "anne").actor,
-        "the mother agency's booker": world.mother_booker.actor,
-        "another agency's booker": world.other_booker.actor,
-        "the brand's owner": world.producer.actor,
-        "the brand's producer": make_member(world.brand, "producer", "paul").actor,
-        "the brand's viewer": make_member(world.brand, "viewer", "vera").actor,
-        "staff": acting(staff_member(), "platform", "staff", frozenset()),
-        "the system": Actor.SYSTEM,
-    }
 
 
 BOOKERS = {"the agency's owner", "the agency's booker"}

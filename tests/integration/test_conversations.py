@@ -32,8 +32,8 @@ from apps.talent.models import Mandate
 from tests.factories.bookings import draft, submitted
 from tests.factories.clients import signed_in
 from tests.factories.counting import with_few_and_many
-from tests.factories.identity import staff_member
-from tests.factories.people import World, acting, make_member, make_world
+from tests.factories.people import World, make_member, make_world
+from tests.factories.trying import everybody
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -56,25 +56,6 @@ def address(booking: Booking, between: str, name: str = "conversation") -> str:
 
 def write(by: Actor, booking: Booking, between: str, text: str = "Could it be Thursday?", **more) -> Message:
     return services.write(by=by, booking=booking, between=between, text=text, **more)
-
-
-def everybody(world: World) -> dict[str, Actor]:
-    return {
-        "the model": world.maya.actor,
-        "another model": world.other_model.actor,
-        "the agency's owner": make_member(world.agency, "owner", "colette").actor,
-        "the agency's booker": world.booker.actor,
-        "the agency's accountant": make_member(world.agency, "accountant", "anne").actor,
-        "the mother agency's booker": world.mother_booker.actor,
-        "another agency's booker": world.other_booker.actor,
-        "the brand's owner": world.producer.actor,
-        "the brand's producer": make_member(world.brand, "producer", "paul").actor,
-        "the brand's finance": make_member(world.brand, "finance", "fred").actor,
-        "the brand's viewer": make_member(world.brand, "viewer", "vera").actor,
-        "another brand's owner": world.rival_producer.actor,
-        "staff": acting(staff_member(), "platform", "staff", frozenset()),
-        "the system": Actor.SYSTEM,
-    }
 
 
 BRAND = {"the brand's owner", "the brand's producer"}

@@ -1,15 +1,30 @@
 """Nobody ever acts again: time and the workers close everything, and every licence ends."""
 
-from apps.bookings.models import Booking, Licence, RightsSlot, TakedownNotice
+import sys
+
+from django.db import transaction
+
+from apps.bookings.models import Booking, Licence, RightsSlot, TakedownNotice, Transition
 from apps.bookings.states import TERMINAL, State
 from apps.generation.models import Job, Voucher
 from tests.integration.judge.invariants import Invariants
 from tests.integration.judge.making import Making
+from tests.integration.judge.stage import SEEN
 
 OVER = {Licence.State.EXPIRED, Licence.State.RENEWED, Licence.State.REVOKED}
 
 
 class Ending(Making, Invariants):
+    def teardown(self) -> None:
+        try:
+            if sys.exc_info()[0] is None:  # else something is wrong already, and that is what is to be read
+                SEEN.update(Transition.objects.values_list("action", flat=True))
+                self.everything_comes_to_an_end()
+        finally:
+            self.time.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self.open.__exit__(None, None, None)
+
     def everything_comes_to_an_end(self) -> None:
         for _ in range(5):
             self.workers_go_on()

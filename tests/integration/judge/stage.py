@@ -1,7 +1,6 @@
 """Who acts, on which clock, and how an act is tried. Real services, guards and database; only the payer's bank and the
 GPU service are stood in for."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition
 
 from apps.accounts.actor import Actor
-from apps.bookings.models import Booking, Licence, Placement, Review, TakedownNotice, Transition, Wish
+from apps.bookings.models import Booking, Licence, Placement, Review, TakedownNotice, Wish
 from apps.bookings.services import payment
 from apps.bookings.states import State
 from apps.bookings.warnings import NEEDED
@@ -57,19 +56,6 @@ class Stage(RuleBasedStateMachine):
         self.time = standing_at(BEGIN)
         self.clock = self.time.__enter__()
         self.stand = Counter()
-
-    def teardown(self) -> None:
-        try:
-            if sys.exc_info()[0] is None:  # else something is wrong already, and that is what is to be read
-                SEEN.update(Transition.objects.values_list("action", flat=True))
-                self.everything_comes_to_an_end()
-        finally:
-            self.time.__exit__(None, None, None)
-            transaction.set_rollback(True)
-            self.open.__exit__(None, None, None)
-
-    def everything_comes_to_an_end(self) -> None:
-        raise NotImplementedError
 
     # ---- who does it, to what, and whether it was done ----
 
